@@ -1,0 +1,92 @@
+"""Typed reading of environment variables, so that settings stay one readable page."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return a yes/no variable; anything but yes, no and their like is refused."""
+    raw = os.environ.get(name, "").strip().lower()
+    if not raw:
+        return default
+    if raw in TRUE:
+        return True
+    if raw in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {raw!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number."""
+    raw = os.environ.get(name, "").strip()
+    try:
+        return int(raw) if raw else default
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.") from error
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """Return a comma-separated list."""
+    raw = os.environ.get(name, "")
+    return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
+
+
+def secret(name: str, development: bool) -> str:
+    """Return a secret of at least 50 characters; only development may go without."""
+    value = os.environ.get(name, "")
+    if value and len(value) < 50:
+        raise ImproperlyConfigured(f"{name} is too short: use at least 50 random characters.")
+    if value:
+        return value
+    if development:
+        return "development-only-secret-key-that-protects-nothing-at-all"
+    raise ImproperlyConfigured(
+        f"{name} is not set. Set it to at least 50 random characters, for example the output of: "
+        'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+    )
+
+
+def database(name: str, var: Path) -> dict[str, Any]:
+    """Return Django's database dictionary for a URL, by default SQLite below ``var``.
+
+    Understood: ``sqlite:///path`` and ``postgres[ql]://user:password@host:port/name?host=/socket``.
+    """
+    url = os.environ.get(name, "").strip() or f"sqlite:///{var / 'millrace.sqlite3'}"
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(parts.path[1:] if parts.path.startswith("//") else parts.path)
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": query,
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(f"{name} must begin with sqlite: or postgres:, not {parts.scheme!r}.")
+
+
+def sqlite(path: str) -> dict[str, Any]:
+    """Return the options under which SQLite serves several processes without lock errors."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }

@@ -1,0 +1,21 @@
+"""Wires the records app: database functions, the guard on record tables, the standard rows."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+
+
+class RecordsConfig(AppConfig):
+    """What is true about customers."""
+
+    name = "records"
+    verbose_name = "CRM"
+
+    def ready(self) -> None:
+        from records.models import STANDARD, CustomRecord, fold, guard, standard
+
+        connection_created.connect(fold.teach_sqlite, dispatch_uid="fold")
+        connection_created.connect(guard.install, dispatch_uid="guard")
+        guard.watch({model._meta.db_table for model in (*STANDARD, CustomRecord)})
+        post_migrate.connect(standard.sync, sender=self, dispatch_uid="standard")
+        standard.watch_schema()

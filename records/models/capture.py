@@ -1,0 +1,127 @@
+"""Writes the change rows of every ORM path, in the transaction of the write, set by set.
+
+``saving`` serves ``save()`` and everything built on it, ``creating`` bulk creation, ``update`` query-set updates and,
+through them, ``bulk_update`` and the recycle bin.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from crm.lib import clock
+from records.models import journal, uniqueness
+from records.models.guard import capturing
+from records.models.snapshot import Snapshot, check_custom, is_expression, snapshot, tracked_fields
+
+if TYPE_CHECKING:
+    from records.models.record import Record, RecordQuerySet
+
+__all__ = ["capturing", "creating", "saving", "update"]
+
+#: Records whose old values are held in memory at a time.
+CHUNK = 2_000
+
+
+@contextmanager
+def saving(record: "Record", options: dict[str, Any]) -> Iterator[None]:
+    """Capture one ``save_base``; ``options`` are its keyword arguments and may gain ``updated_at``."""
+    model = type(record)
+    check_custom(record)
+    with transaction.atomic(), capturing():
+        before = _locked(model, [record.pk]).get(record.pk) if record.pk is not None else None
+        _stamp(record, options, is_new=before is None)
+        yield
+        if any(is_expression(getattr(record, field.attname)) for field in tracked_fields(model)):
+            record.refresh_from_db(fields=[field.attname for field in tracked_fields(model)])
+        after = snapshot(record)
+        names = options.get("update_fields")
+        if before is not None and names is not None:
+            after = before.overwritten(after, names)
+        _write([(before, after)])
+
+
+@contextmanager
+def creating(model: "type[Record]", records: Sequence["Record"]) -> Iterator[None]:
+    """Capture a bulk creation: the records get their keys inside the block."""
+    now = clock.now()
+    for record in records:
+        check_custom(record)
+        record.created_at = record.created_at or now
+        record.updated_at = record.updated_at or now
+    with transaction.atomic(), capturing():
+        yield
+        _write([(None, snapshot(record)) for record in records])
+
+
+def update(queryset: "RecordQuerySet[Any]", write: Callable[..., int], values: dict[str, Any]) -> int:
+    """Capture one query-set update. ``write`` is the uncaptured update of the same query set.
+
+    Works in chunks of locked rows; when a value is an expression the new values are read back from the database.
+    """
+    model = queryset.model
+    if "updated_at" not in values:
+        values = {**values, "updated_at": clock.now()}
+    if "properties" in values and not is_expression(values["properties"]):
+        check_custom(model(properties=values["properties"], **_kind_of(queryset)))
+    names = {model._meta.get_field(name).attname for name in values}
+    if not names & {field.attname for field in tracked_fields(model)}:
+        with capturing():
+            return write(**values)
+    total = 0
+    with transaction.atomic(), capturing():
+        keys = list(_lockable(queryset).values_list("pk", flat=True))
+        for start in range(0, len(keys), CHUNK):
+            chunk = keys[start : start + CHUNK]
+            before = _locked(model, chunk)
+            total += _plain_update(queryset, chunk, values)
+            after = {record.pk: snapshot(record) for record in model._base_manager.filter(pk__in=chunk)}
+            _write([(before[key], after[key]) for key in chunk if key in before and key in after])
+    return total
+
+
+def _kind_of(queryset: "RecordQuerySet[Any]") -> dict[str, str]:
+    first = queryset.values("object_type_id").first() if _has_type_column(queryset.model) else None
+    return {"object_type_id": first["object_type_id"]} if first else {}
+
+
+def _has_type_column(model: "type[Record]") -> bool:
+    return any(field.attname == "object_type_id" for field in model._meta.concrete_fields)
+
+
+def _plain_update(queryset: "RecordQuerySet[Any]", keys: Sequence[int], values: dict[str, Any]) -> int:
+    from django.db.models import QuerySet
+
+    narrowed = queryset.model._base_manager.all() if queryset.query.is_sliced else queryset.order_by()
+    return QuerySet.update(narrowed.filter(pk__in=keys), **values)
+
+
+def _lockable(queryset: "RecordQuerySet[Any]") -> "RecordQuerySet[Any]":
+    """Return the query set with row locks where SQL allows them; the chunk is locked again before it is read."""
+    query = queryset.query
+    if query.is_sliced or query.distinct or query.group_by or query.combinator:
+        return queryset
+    return queryset.order_by("pk").select_for_update(of=("self",))
+
+
+def _locked(model: "type[Record]", keys: Sequence[int]) -> dict[int, Snapshot]:
+    rows = model._base_manager.select_for_update().order_by("pk").filter(pk__in=keys)
+    return {record.pk: snapshot(record) for record in rows}
+
+
+def _stamp(record: "Record", options: dict[str, Any], is_new: bool) -> None:
+    now = clock.now()
+    if is_new:
+        record.created_at = record.created_at or now
+        record.updated_at = record.updated_at or now
+        return
+    record.updated_at = now
+    if options.get("update_fields") is not None:
+        options["update_fields"] = frozenset(options["update_fields"]) | {"updated_at"}
+
+
+def _write(pairs: Sequence[tuple[Snapshot | None, Snapshot]]) -> None:
+    """Write the change rows and the claims on unique values of many records."""
+    uniqueness.claim(pairs)
+    journal.write(journal.differences(pairs))
