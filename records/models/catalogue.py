@@ -70,6 +70,10 @@ def _pipeline_options() -> dict[tuple[str, str], list[Option]]:
     found: dict[tuple[str, str], list[Option]] = defaultdict(list)
     for pipeline in Pipeline.objects.all():
         found[pipeline.object_type_id, "pipeline"].append(Option(pipeline.value, pipeline.label, pipeline.archived))
-    for stage in Stage.objects.order_by("pipeline__position", "pipeline_id", "position", "id"):
-        found[stage.object_type_id, "stage"].append(Option(stage.value, stage.label, stage.archived))
+    for stage in Stage.objects.select_related("pipeline").order_by(
+        "pipeline__position", "pipeline_id", "position", "id"
+    ):
+        found[stage.object_type_id, "stage"].append(
+            Option(stage.value, stage.label, stage.archived, parent=stage.pipeline.value)
+        )
     return found

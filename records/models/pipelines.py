@@ -13,7 +13,10 @@ class Pipeline(models.Model):
     """The stages that records of one object pass through. ``value`` is what records store."""
 
     object_type = models.ForeignKey(
-        ObjectType, models.PROTECT, related_name="pipelines", verbose_name=_("object"),
+        ObjectType,
+        models.PROTECT,
+        related_name="pipelines",
+        verbose_name=_("object"),
         limit_choices_to={"name__in": ["deal", "ticket", "lead"]},
     )
     value = models.CharField(_("internal value"), max_length=100)
@@ -48,7 +51,11 @@ class Stage(models.Model):
     label = models.CharField(_("label"), max_length=120)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     probability = models.DecimalField(
-        _("probability"), max_digits=3, decimal_places=2, null=True, blank=True,
+        _("probability"),
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN)

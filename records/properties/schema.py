@@ -7,11 +7,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """One choice: ``value`` is stored, ``label`` is shown; an archived one stays readable but is not offered."""
+    """One choice: ``value`` is stored, ``label`` is shown; an archived one stays readable but is not offered.
+
+    ``parent`` is the pipeline of a stage.
+    """
 
     value: str
     label: str
     archived: bool = False
+    parent: str = ""
 
 
 @dataclass(frozen=True)

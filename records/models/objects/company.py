@@ -57,5 +57,9 @@ class Company(Record):
         verbose_name_plural = _("companies")
         indexes = [
             *common_indexes("company"),
-            *columns.indexes("company", exact=("type", "number_of_employees", "annual_revenue", "lifecycle_stage", "lead_status"), folded=("name", "domain", "industry", "city", "country")),
+            *columns.indexes(
+                "company",
+                exact=("type", "number_of_employees", "annual_revenue", "lifecycle_stage", "lead_status"),
+                folded=("name", "domain", "industry", "city", "country"),
+            ),
         ]

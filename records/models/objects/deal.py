@@ -56,5 +56,9 @@ class Deal(Record):
         verbose_name_plural = _("deals")
         indexes = [
             *common_indexes("deal"),
-            *columns.indexes("deal", exact=("pipeline", "stage", "amount", "close_date", "type", "priority"), folded=("name", "product")),
+            *columns.indexes(
+                "deal",
+                exact=("pipeline", "stage", "amount", "close_date", "type", "priority"),
+                folded=("name", "product"),
+            ),
         ]

@@ -50,7 +50,11 @@ class FeedbackSubmission(Record):
         verbose_name_plural = _("feedback submissions")
         indexes = [
             *common_indexes("feedback_submission"),
-            *columns.indexes("feedback_submission", exact=("survey_type", "rating", "sentiment", "submitted_at"), folded=("survey_name",)),
+            *columns.indexes(
+                "feedback_submission",
+                exact=("survey_type", "rating", "sentiment", "submitted_at"),
+                folded=("survey_name",),
+            ),
         ]
 
     def __str__(self) -> str:

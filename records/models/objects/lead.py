@@ -17,9 +17,7 @@ class Lead(Record):
     pipeline = columns.choice(
         _("Pipeline"), group=INFORMATION, filterable=True, source="pipeline", default="lead-pipeline-id"
     )
-    stage = columns.choice(
-        _("Lead stage"), group=INFORMATION, filterable=True, source="stage", default="new-stage-id"
-    )
+    stage = columns.choice(_("Lead stage"), group=INFORMATION, filterable=True, source="stage", default="new-stage-id")
     label = columns.choice(
         _("Lead label"),
         group=INFORMATION,

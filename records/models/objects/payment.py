@@ -54,7 +54,9 @@ class Payment(Record):
         verbose_name_plural = _("payments")
         indexes = [
             *common_indexes("payment"),
-            *columns.indexes("payment", exact=("status", "amount", "method", "customer_email", "paid_at"), folded=("reference",)),
+            *columns.indexes(
+                "payment", exact=("status", "amount", "method", "customer_email", "paid_at"), folded=("reference",)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,5 +57,9 @@ class Subscription(Record):
         verbose_name_plural = _("subscriptions")
         indexes = [
             *common_indexes("subscription"),
-            *columns.indexes("subscription", exact=("status", "amount", "billing_frequency", "ends_on", "next_payment_on"), folded=("name",)),
+            *columns.indexes(
+                "subscription",
+                exact=("status", "amount", "billing_frequency", "ends_on", "next_payment_on"),
+                folded=("name",),
+            ),
         ]

@@ -53,5 +53,9 @@ class Ticket(Record):
         verbose_name_plural = _("tickets")
         indexes = [
             *common_indexes("ticket"),
-            *columns.indexes("ticket", exact=("pipeline", "stage", "priority", "source", "satisfaction", "closed_at"), folded=("name", "product")),
+            *columns.indexes(
+                "ticket",
+                exact=("pipeline", "stage", "priority", "source", "satisfaction", "closed_at"),
+                folded=("name", "product"),
+            ),
         ]
