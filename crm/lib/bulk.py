@@ -53,6 +53,6 @@ def _prepared(prepare: Sequence[Callable[[Any], Any] | None], rows: Iterable[Seq
 
 def _preparation(field: Any) -> Callable[[Any], Any] | None:
     """Return how a value becomes a parameter, or None where the driver takes it as it is."""
-    if isinstance(field, models.JSONField | models.DateTimeField | models.DecimalField):
+    if isinstance(field, models.JSONField | models.DateField | models.DecimalField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None

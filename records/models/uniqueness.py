@@ -1,6 +1,7 @@
 """Claims on the values of unique custom properties: the database, not a look beforehand, decides who has one."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -42,8 +43,12 @@ def _claims(of: Snapshot | None, names: Sequence[str]) -> Iterator[tuple[str, st
         return
     for name in names:
         if name in of.custom:
-            stored = of.custom[name]
-            yield name, fold(str(stored["amount"] if isinstance(stored, dict) else stored))
+            yield name, claim_text(of.custom[name])
+
+
+def claim_text(stored: Any) -> str:
+    """Return a stored JSON value as claims compare it: without regard to case."""
+    return fold(str(stored["amount"] if isinstance(stored, dict) else stored))
 
 
 def _taken(rows: Sequence[UniqueValue]) -> dict[str, list[str]]:

@@ -1,0 +1,114 @@
+"""Creates, updates, deletes and restores records, one at a time or by their ids."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from crm.lib.errors import InvalidValues, NotFound
+from records.editing import cleaning, conflicts, people
+from records.models import (
+    ActivityLink,
+    Association,
+    Change,
+    Event,
+    ListMember,
+    Record,
+    UniqueValue,
+    catalogue,
+    registry,
+)
+from records.properties import Reading
+
+#: How long a deleted record can be restored.
+KEPT_IN_BIN = timedelta(days=90)
+
+
+def create(object_type: str, given: Mapping[str, Any], reading: Reading | None = None) -> Record:
+    """Create a record from values by property name, as people or the API give them.
+
+    Raises InvalidValues with messages per property; nothing is written then.
+    """
+    registry.model_of(object_type)
+    schema = catalogue.current()[object_type]
+    cleaned = cleaning.clean_new(schema, given, reading or people.reading())
+    record = registry.new(object_type)
+    cleaned.apply(record)
+    _save(record, cleaned)
+    return record
+
+
+def update(record: Record, given: Mapping[str, Any], reading: Reading | None = None) -> Record:
+    """Change properties of a record; the others stay as the database has them, whatever the instance holds.
+
+    Raises InvalidValues, or NotFound when the record is gone or in the recycle bin.
+    """
+    schema = catalogue.current()[record.object_type_id]
+    with transaction.atomic():
+        fresh = registry.alive(schema.name).select_for_update().filter(pk=record.pk).first()
+        if fresh is None:
+            raise NotFound(_("This record no longer exists. It may be in the recycle bin."))
+        cleaned = cleaning.clean_changes(schema, given, reading or people.reading(), fresh)
+        touched = cleaned.apply(fresh)
+        if touched:
+            _save(fresh, cleaned, update_fields=[_field_name(fresh, name) for name in touched])
+    return fresh
+
+
+def delete(object_type: str, ids: Sequence[int]) -> int:
+    """Move records to the recycle bin; returns how many."""
+    return registry.alive(object_type).filter(pk__in=ids).delete()[0]
+
+
+def restore(object_type: str, ids: Sequence[int]) -> int:
+    """Take records out of the recycle bin; returns how many. A unique value that was taken meanwhile stops it."""
+    try:
+        with transaction.atomic():
+            return registry.every(object_type).filter(pk__in=ids).restore()
+    except IntegrityError:
+        message = _("A unique value of the record is now used by another one. Change that one first.")
+        raise InvalidValues({"record": [message]}) from None
+
+
+def purge(object_type: str, ids: Sequence[int]) -> int:
+    """Remove records in the recycle bin for good, with everything kept about them; returns how many."""
+    with transaction.atomic():
+        rows = registry.every(object_type).in_bin().filter(pk__in=ids)
+        gone = list(rows.values_list("pk", flat=True))
+        about = {"object_type": object_type, "record_id__in": gone}
+        for model in (Change, Event, ActivityLink, UniqueValue):
+            model.objects.filter(**about).delete()
+        Association.objects.filter(from_type=object_type, from_id__in=gone).delete()
+        Association.objects.filter(to_type=object_type, to_id__in=gone).delete()
+        ListMember.objects.filter(list__object_type=object_type, record_id__in=gone).delete()
+        return registry.every(object_type).filter(pk__in=gone).erase()
+
+
+def purge_old(now: datetime, limit: int = 1_000) -> int:
+    """Purge what has been in the recycle bin for 90 days, at most ``limit`` records of each object."""
+    return sum(
+        purge(name, list(rows.values_list("pk", flat=True)[:limit]))
+        for name in catalogue.current().objects
+        if (rows := registry.every(name).filter(deleted_at__lt=now - KEPT_IN_BIN)).exists()
+    )
+
+
+def _save(record: Record, cleaned: cleaning.Cleaned, update_fields: list[str] | None = None) -> None:
+    wrong = conflicts.taken(cleaned.schema, cleaned.values, by=record.pk)
+    if wrong:
+        raise InvalidValues(wrong)
+    try:
+        with transaction.atomic():
+            record.save(update_fields=update_fields)
+    except IntegrityError:
+        # Somebody took the value between the look and the write.
+        wrong = conflicts.taken(cleaned.schema, cleaned.values, by=record.pk)
+        if not wrong:
+            raise
+        raise InvalidValues(wrong) from None
+
+
+def _field_name(record: Record, attribute: str) -> str:
+    return next(field.name for field in record._meta.concrete_fields if field.attname == attribute)
