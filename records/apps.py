@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_delete
 
 
 class RecordsConfig(AppConfig):
@@ -12,10 +12,12 @@ class RecordsConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
-        from records.models import STANDARD, CustomRecord, fold, guard, standard
+        from records.models import STANDARD, CustomRecord, Pipeline, Stage, fold, guard, pipelines, standard
 
         connection_created.connect(fold.teach_sqlite, dispatch_uid="fold")
         connection_created.connect(guard.install, dispatch_uid="guard")
         guard.watch({model._meta.db_table for model in (*STANDARD, CustomRecord)})
         post_migrate.connect(standard.sync, sender=self, dispatch_uid="standard")
         standard.watch_schema()
+        pre_delete.connect(pipelines.protect, sender=Stage, dispatch_uid="protect-stage")
+        pre_delete.connect(pipelines.protect, sender=Pipeline, dispatch_uid="protect-pipeline")

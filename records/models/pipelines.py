@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from crm.lib.errors import InUse
 from records.models.schema import ObjectType
 
 
@@ -79,3 +82,16 @@ class Stage(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.object_type_id = self.pipeline.object_type_id
         super().save(*args, **kwargs)
+
+
+def protect(instance: "Pipeline | Stage", **_kwargs: Any) -> None:
+    """Refuse to delete a pipeline or stage that records are in, whichever way it is tried; raises InUse.
+
+    Records store the internal value, so that filters read it without a join; this takes the place of a foreign key.
+    """
+    column = "stage" if isinstance(instance, Stage) else "pipeline"
+    records = apps.get_model("records", instance.object_type_id)._base_manager
+    count = records.filter(**{column: instance.value}).count()
+    if count:
+        words = ngettext("%(count)s record is in it", "%(count)s records are in it", count) % {"count": count}
+        raise InUse(gettext("“%(label)s” cannot be deleted:") % {"label": instance.label}, [words])
