@@ -1,10 +1,10 @@
 """Writes the change rows of every ORM path, in the transaction of the write, set by set.
 
-``saving`` serves ``save()`` and everything built on it, ``creating`` bulk creation, ``update`` query-set updates and,
-through them, ``bulk_update`` and the recycle bin.
+``saving`` serves ``save()``, ``loaddata`` and everything built on them, ``creating`` bulk creation, ``update``
+query-set updates and, through them, ``bulk_update`` and the recycle bin.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,20 +25,19 @@ CHUNK = 2_000
 
 
 @contextmanager
-def saving(record: "Record", options: dict[str, Any]) -> Iterator[None]:
-    """Capture one ``save_base``; ``options`` are its keyword arguments and may gain ``updated_at``."""
+def saving(record: "Record", update_fields: Iterable[str] | None) -> Iterator[Iterable[str] | None]:
+    """Capture the writing of one row; yields the fields to write, ``updated_at`` among them."""
     model = type(record)
     check_custom(record)
     with transaction.atomic(), capturing():
         before = _locked(model, [record.pk]).get(record.pk) if record.pk is not None else None
-        _stamp(record, options, is_new=before is None)
-        yield
+        _stamp(record, is_new=before is None)
+        yield update_fields if update_fields is None else frozenset(update_fields) | {"updated_at"}
         if any(is_expression(getattr(record, field.attname)) for field in tracked_fields(model)):
             record.refresh_from_db(fields=[field.attname for field in tracked_fields(model)])
         after = snapshot(record)
-        names = options.get("update_fields")
-        if before is not None and names is not None:
-            after = before.overwritten(after, names)
+        if before is not None and update_fields is not None:
+            after = before.overwritten(after, update_fields)
         _write([(before, after)])
 
 
@@ -126,15 +125,13 @@ def _locked(model: "type[Record]", keys: Sequence[int]) -> dict[int, Snapshot]:
     return {record.pk: snapshot(record) for record in rows}
 
 
-def _stamp(record: "Record", options: dict[str, Any], is_new: bool) -> None:
+def _stamp(record: "Record", is_new: bool) -> None:
     now = clock.now()
     if is_new:
         record.created_at = record.created_at or now
         record.updated_at = record.updated_at or now
-        return
-    record.updated_at = now
-    if options.get("update_fields") is not None:
-        options["update_fields"] = frozenset(options["update_fields"]) | {"updated_at"}
+    else:
+        record.updated_at = now
 
 
 def _write(pairs: Sequence[tuple[Snapshot | None, Snapshot]]) -> None:

@@ -100,10 +100,18 @@ class Record(models.Model):
     def __str__(self) -> str:
         return str(getattr(self, "name", None) or f"#{self.pk}")
 
-    def save_base(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row and its changes in one transaction; the old values are read under lock."""
-        with capture.saving(self, kwargs):
-            super().save_base(*args, **kwargs)
+    def _save_table(
+        self,
+        raw: bool = False,
+        cls: Any = None,
+        force_insert: bool = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> bool:
+        """Write the row and its changes in one transaction: the point that ``save()`` and ``loaddata`` both pass."""
+        with capture.saving(self, update_fields) as fields:
+            return super()._save_table(raw, cls, force_insert, force_update, using, fields)  # type: ignore[misc, no-any-return]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Move the record to the recycle bin."""
