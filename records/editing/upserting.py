@@ -140,15 +140,16 @@ class _Batch:
         held = conflicts.holders(self.schema, prop, given.values())
         first: dict[Value, int] = {}
         for index, value in given.items():
-            if value is None:
-                continue
+            key = comparable(value)
             own = self.changed[index][0].pk if index in self.changed else None
-            if held.get(value, own) != own:
-                self._refuse(index, prop.name, conflicts.already_used(value, held[value]))
-            elif value in first:
-                self._refuse(index, prop.name, _("Row %(row)s has the same value.") % {"row": first[value] + 1})
+            if key is None:
+                continue
+            if held.get(key, own) != own:
+                self._refuse(index, prop.name, conflicts.already_used(value, held[key]))
+            elif key in first:
+                self._refuse(index, prop.name, _("Row %(row)s has the same value.") % {"row": first[key] + 1})
             else:
-                first[value] = index
+                first[key] = index
 
     def _accepted(self) -> dict[int, Cleaned]:
         return {**self.new, **{index: cleaned for index, (_record, cleaned) in self.changed.items()}}
