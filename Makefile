@@ -1,0 +1,61 @@
+# Two commands: `make run` and `make test`. The others are parts of `make test`, or do on a larger scale what it does.
+PYTHON ?= python3
+BIN := .venv/bin
+# Workers of the test run.
+JOBS ?= 2
+# PostgreSQL puts its lock file here.
+export XDG_RUNTIME_DIR ?= /tmp
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
+
+.NOTPARALLEL:
+.PHONY: run test test-large lint test-sqlite test-postgres test-browser screenshots venv venv-dev browser
+
+run: venv
+	@exec $(BIN)/python -m crm.supervisor
+
+test: venv-dev browser lint test-sqlite test-postgres test-browser
+
+test-large: venv-dev
+	@echo "== large tests and benchmarks on SQLite"
+	@$(BIN)/python -m pytest -m large -s
+	@echo "== large tests and benchmarks on PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m large -s
+
+lint: venv-dev
+	@echo "== ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== mypy"
+	@$(BIN)/mypy
+	@echo "== import-linter"
+	@$(BIN)/lint-imports --no-logo
+	@echo "== migrations"
+	@DEVELOPMENT=1 $(BIN)/python manage.py makemigrations --check
+	@echo "== check --deploy"
+	@DEVELOPMENT= DEBUG= BASE_URL=https://crm.example.com \
+		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))') \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+test-sqlite: venv-dev
+	@echo "== tests on SQLite"
+	@DATABASE_URL= $(PYTEST) -m "not large and not browser"
+
+test-postgres: venv-dev
+	@echo "== tests on PostgreSQL"
+	@$(BIN)/python -m tests.postgres $(PYTEST) -m "not large and not browser"
+
+test-browser: venv-dev browser
+	@echo "== tests in Chromium"
+	@DATABASE_URL= $(BIN)/python -m pytest -m browser
+
+screenshots: venv-dev browser
+	@SCREENSHOTS=artifacts/screenshots DATABASE_URL= $(BIN)/python -m pytest -m browser
+
+venv:
+	@sh .ci/venv requirements.txt $(PYTHON)
+
+venv-dev:
+	@sh .ci/venv requirements-dev.txt $(PYTHON)
+
+browser:
+	@sh .ci/browser
