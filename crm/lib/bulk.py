@@ -19,7 +19,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     prepared = _prepared(prepare, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:

@@ -117,7 +117,7 @@ def _between(start: Reference, end: Reference) -> Q:
 
 def _present(starts: set[Reference], ends: set[Reference]) -> set[tuple[Reference, Reference, int | None, bool]]:
     """Return the links that the records concerned have in the objects concerned, as seen from them."""
-    found = set()
+    found: set[tuple[Reference, Reference, int | None, bool]] = set()
     pairs = ((starts, ends), (ends, starts))
     for near, far in pairs:
         for object_type, group in groupby(sorted(near), key=lambda reference: reference.object_type):

@@ -18,7 +18,9 @@ def holders(schema: ObjectSchema, prop: Property, values: Iterable[Any]) -> dict
         return {}
     if prop.column:
         rows = registry.alive(schema.name).filter(**{f"{prop.column}__in": wanted})
-        return {comparable(KINDS[prop.kind].from_column(value)): pk for value, pk in rows.values_list(prop.column, "pk")}
+        return {
+            comparable(KINDS[prop.kind].from_column(value)): pk for value, pk in rows.values_list(prop.column, "pk")
+        }
     keys = {claim_text(KINDS[prop.kind].to_json(value)): comparable(value) for value in wanted}
     claims = UniqueValue.objects.filter(object_type=schema.name, property=prop.name, value__in=keys)
     return {keys[value]: pk for value, pk in claims.values_list("value", "record_id")}

@@ -30,7 +30,8 @@ def merge(winner: Record, loser: Record, choices: Mapping[str, str] | None = Non
         locked = {row.pk: row for row in rows}
         if len(locked) != 2:
             raise NotFound(_("One of the records no longer exists. It may be in the recycle bin."))
-        survivor, gone = locked[winner.pk], locked[loser.pk]
+        survivor: Record = locked[winner.pk]
+        gone: Record = locked[loser.pk]
         _follow(Reference.to(gone), Reference.to(survivor))
         # The loser leaves first, so that its unique values are free.
         registry.every(schema.name).filter(pk=gone.pk).delete()

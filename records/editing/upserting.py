@@ -27,8 +27,9 @@ class Outcome:
 
 
 def upsert(
-    object_type: str, key: str | None, rows: Sequence[Mapping[str, Any]], reading: Reading, *, atomic: bool = False
-) -> list[Outcome]:
+    object_type: str, key: str | None, rows: Sequence[Mapping[str, Any]], reading: Reading,
+    *, atomic: bool = False, numbers: Sequence[int] | None = None,
+) -> list[Outcome]:  # fmt: skip
     """Create or update one record per row and return one outcome per row, in their order.
 
     ``key`` names the property by which a row finds its record; without one, or where a row leaves it blank, the row

@@ -47,7 +47,7 @@ def update(record: Record, given: Mapping[str, Any], reading: Reading | None = N
     """
     schema = catalogue.current()[record.object_type_id]
     with transaction.atomic():
-        fresh = registry.alive(schema.name).select_for_update().filter(pk=record.pk).first()
+        fresh: Record | None = registry.alive(schema.name).select_for_update().filter(pk=record.pk).first()
         if fresh is None:
             raise NotFound(_("This record no longer exists. It may be in the recycle bin."))
         cleaned = cleaning.clean_changes(schema, given, reading or people.reading(), fresh)

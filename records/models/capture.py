@@ -27,14 +27,15 @@ CHUNK = 2_000
 @contextmanager
 def saving(record: "Record", update_fields: Iterable[str] | None) -> Iterator[Iterable[str] | None]:
     """Capture the writing of one row; yields the fields to write, ``updated_at`` among them."""
-    model = type(record)
+    model: type[Record] = type(record)
+    fields = tracked_fields(model)
     check_custom(record)
     with transaction.atomic(), capturing():
         before = _locked(model, [record.pk]).get(record.pk) if record.pk is not None else None
         _stamp(record, is_new=before is None)
         yield update_fields if update_fields is None else frozenset(update_fields) | {"updated_at"}
-        if any(is_expression(getattr(record, field.attname)) for field in tracked_fields(model)):
-            record.refresh_from_db(fields=[field.attname for field in tracked_fields(model)])
+        if any(is_expression(getattr(record, field.attname)) for field in fields):
+            record.refresh_from_db(fields=[field.attname for field in fields])
         after = snapshot(record)
         if before is not None and update_fields is not None:
             after = before.overwritten(after, update_fields)
@@ -59,13 +60,12 @@ def update(queryset: "RecordQuerySet[Any]", write: Callable[..., int], values: d
 
     Works in chunks of locked rows; when a value is an expression the new values are read back from the database.
     """
-    model = queryset.model
+    model: type[Record] = queryset.model
     if "updated_at" not in values:
         values = {**values, "updated_at": clock.now()}
     if "properties" in values and not is_expression(values["properties"]):
         check_custom(model(properties=values["properties"], **_kind_of(queryset)))
-    names = {model._meta.get_field(name).attname for name in values}
-    if not names & {field.attname for field in tracked_fields(model)}:
+    if not {model._meta.get_field(name).name for name in values} & {field.name for field in tracked_fields(model)}:
         with capturing():
             return write(**values)
     total = 0

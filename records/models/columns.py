@@ -4,7 +4,7 @@ The functions return plain Django fields, so migrations and type checkers see no
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.conf import settings
@@ -42,14 +42,22 @@ class Declared:
 
     def as_property(self, object_type: str, field: "models.Field[Any, Any]") -> Property:
         """Return the property for the object whose model holds the column."""
-        details = dict(self.details)
-        options = tuple(Option(value, str(label)) for value, label in self.details.get("options", ()))
-        words = {key: str(details.pop(key)) for key in ("group", "description") if key in details}
-        details.pop("options", None)
-        return replace(
-            Property(object_type, field.name, str(self.label), self.kind, options=options, column=field.attname),
-            **words,
-            **details,  # type: ignore[arg-type]
+        told = self.details
+        return Property(
+            object_type=object_type,
+            name=field.name,
+            label=str(self.label),
+            kind=self.kind,
+            group=str(told.get("group", "")),
+            description=str(told.get("description", "")),
+            options=tuple(Option(value, str(label)) for value, label in told.get("options", ())),
+            required=told.get("required", False),
+            unique=told.get("unique", False),
+            read_only=told.get("read_only", False),
+            filterable=told.get("filterable", False),
+            default=told.get("default"),
+            column=field.attname,
+            source=told.get("source", ""),
         )
 
 
@@ -60,7 +68,7 @@ def declared(field: "models.Field[Any, Any]") -> Declared | None:
 
 def _declare(field: AnyField, kind: str, label: Label, details: Details) -> AnyField:
     field.declared = Declared(kind, label, details)  # type: ignore[attr-defined]
-    field.verbose_name = label
+    field.verbose_name = label  # type: ignore[assignment]
     return field
 
 

@@ -59,18 +59,18 @@ class RecordQuerySet(models.QuerySet[R, R]):
     def erase(self) -> int:
         """Remove rows for good, leaving their history to the caller; only ``records.editing.purge`` may use it."""
         with capture.capturing():
-            return int(super()._raw_delete(self.db))  # type: ignore[misc]
+            return int(super()._raw_delete(self.db))
 
 
 #: All records, the recycle bin included: the default and the base manager, so that no path goes round the capture.
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
 
-class LiveManager(RecordManager):  # type: ignore[misc, valid-type]
+class LiveManager(RecordManager[R]):
     """The records that people see: not in the recycle bin."""
 
     def get_queryset(self) -> RecordQuerySet[Any]:
-        return super().get_queryset().alive()  # type: ignore[no-any-return]
+        return RecordQuerySet(self.model, using=self._db).alive()
 
 
 class Record(models.Model):

@@ -7,7 +7,7 @@ from knox.models import AbstractAuthToken
 from crm.lib import clock
 
 
-class ApiToken(AbstractAuthToken):
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """A key to the API in the name of a user. The token itself is shown once, when it is made."""
 
     class Scope(models.TextChoices):

@@ -78,7 +78,7 @@ class _Reader:
             return ""
         if needed and not value:
             self.complain(where, _("This must not be empty."))
-        return value
+        return str(value)
 
     def mapping(self, raw: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
         value = raw[key] if raw.get(key) is not None else {}

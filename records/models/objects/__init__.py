@@ -28,4 +28,18 @@ STANDARD = (
     Goal,
 )
 
-__all__ = ["STANDARD", "CustomRecord", *(model.__name__ for model in STANDARD)]
+__all__ = [
+    "STANDARD",
+    "Company",
+    "Contact",
+    "Conversation",
+    "CustomRecord",
+    "Deal",
+    "FeedbackSubmission",
+    "Goal",
+    "Lead",
+    "Payment",
+    "Quote",
+    "Subscription",
+    "Ticket",
+]

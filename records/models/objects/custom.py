@@ -15,7 +15,7 @@ class CustomRecord(Record):
     object_type = models.ForeignKey("ObjectType", models.PROTECT, related_name="+", verbose_name=_("object"))
     name = columns.text(_("Name"), group=_("About"), required=True, filterable=True)
 
-    object_type_id: Any  # type: ignore[assignment]
+    object_type_id: Any
 
     class Meta(Record.Meta):
         verbose_name = _("custom record")

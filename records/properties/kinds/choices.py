@@ -88,8 +88,11 @@ class MultiChoice(Kind):
             raise ValueError("options between semicolons expected")
         return tuple(stored[1:-1].split(";"))
 
-    to_column = to_json
-    from_column = from_json
+    def to_column(self, value: Value) -> Any:
+        return self.to_json(value)
+
+    def from_column(self, value: Any) -> Value:
+        return self.from_json(value)
 
     def to_text(self, value: Value, prop: Property) -> str:
         return ";".join(value) if isinstance(value, tuple) else ""

@@ -84,7 +84,7 @@ class Email(Text):
         text = super().clean(raw, prop, reading)
         if text is not None:
             try:
-                validate_email(text)
+                validate_email(str(text))
             except ValidationError:
                 raise ValueError(_("Enter an e-mail address such as ada@example.com.")) from None
         return text

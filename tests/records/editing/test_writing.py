@@ -128,6 +128,7 @@ def test_the_bin_is_emptied_after_ninety_days_with_everything_about_the_record()
     editing.associate(Reference.to(contact), Reference.to(company))
     editing.delete("contact", [contact.pk])
     deleted = Contact.objects.get().deleted_at
+    assert deleted
     assert editing.purge_old(deleted + dt.timedelta(days=89)) == 0
     assert editing.purge_old(deleted + dt.timedelta(days=91)) == 1
     assert not Contact.objects.exists()

@@ -153,7 +153,7 @@ def test_a_cascade_cannot_write_records_unseen(ada: Contact) -> None:
 def test_bulk_create_refuses_to_ignore_or_update_conflicts() -> None:
     for options in ({"ignore_conflicts": True}, {"update_conflicts": True, "update_fields": ["city"]}):
         with pytest.raises(Refused):
-            Contact.objects.bulk_create([Contact(first_name="Ada")], **options)  # type: ignore[arg-type]
+            Contact.objects.bulk_create([Contact(first_name="Ada")], **options)
     assert not Contact.objects.exists()
 
 

@@ -14,6 +14,7 @@ from records.models import (
     ObjectType,
     Pipeline,
     PropertyDefinition,
+    Record,
     Stage,
     catalogue,
     standard,
@@ -33,11 +34,11 @@ def test_the_eleven_standard_objects_are_there() -> None:
 
 
 @pytest.mark.parametrize("model", [*STANDARD, CustomRecord])
-def test_every_filterable_column_has_an_index(model: type) -> None:
+def test_every_filterable_column_has_an_index(model: type[Record]) -> None:
     first = {
         (index.fields or [expression.source_expressions[0].name for expression in index.expressions])[0].lstrip("-")
         for index in model._meta.indexes
-    } | {constraint.fields[0] for constraint in model._meta.constraints if getattr(constraint, "fields", None)}
+    } | {getattr(constraint, "fields", [""])[0] for constraint in model._meta.constraints}
     filterable = {
         field.name
         for field in model._meta.concrete_fields
@@ -47,7 +48,7 @@ def test_every_filterable_column_has_an_index(model: type) -> None:
 
 
 @pytest.mark.parametrize("model", [*STANDARD, CustomRecord])
-def test_every_declared_kind_is_known(model: type) -> None:
+def test_every_declared_kind_is_known(model: type[Record]) -> None:
     assert {about.kind for field in model._meta.concrete_fields if (about := declared(field))} <= set(KINDS.slugs())
 
 
