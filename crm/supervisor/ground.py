@@ -37,7 +37,11 @@ def lay(environ: MutableMapping[str, str]) -> Ground:
     host = environ.get("HOST") or "127.0.0.1"
     port = _port(environ.get("PORT") or "8000")
     lock = _claim(var)
-    _refuse_taken(host, port)
+    try:
+        _refuse_taken(host, port)
+    except CannotStart:
+        lock.close()
+        raise
     environ["DJANGO_SETTINGS_MODULE"] = "crm.settings"
     environ["MILLRACE_VAR"] = str(var)
     if not environ.get("SECRET_KEY"):
@@ -79,6 +83,7 @@ def _claim(var: Path) -> TextIO:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
+        lock.close()
         raise CannotStart(f"Millrace already runs on {var}. Stop it first, or set MILLRACE_VAR.") from error
     return lock
 
@@ -91,4 +96,4 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             why = error.strerror or str(error)
-            raise CannotStart(f"Cannot listen on {host} port {port} ({why}). Try PORT={port + 1} make run.") from error
+            raise CannotStart(f"Cannot listen on {host} port {port} ({why}). Try make run PORT={port + 1}.") from error
