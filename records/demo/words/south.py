@@ -1,0 +1,117 @@
+"""Names and places of southern Europe and overseas."""
+
+from records.demo.words.land import Land, Place, words
+
+SOUTH = (
+    Land(
+        name="Spain",
+        side="south",
+        weight=8,
+        dial="34",
+        language="es",
+        places=(
+            Place("Madrid", "Madrid", "280##", "Europe/Madrid"),
+            Place("Sevilla", "Andalucía", "410##", "Europe/Madrid"),
+            Place("A Coruña", "Galicia", "150##", "Europe/Madrid"),
+        ),
+        streets=words("Calle_Mayor_# Avenida_del_Mar_# Plaza_Nueva_# Paseo_de_la_Ría_# Calle_del_Sol_#"),
+        first=words("Íñigo Lucía Álvaro Nuria Joaquín Begoña Sergio María_José Andrés Inés Rubén Ximena"),
+        last=words("Fernández Núñez García_López Ibáñez Muñoz Castaño Peña Ortega Domínguez Vázquez Sáez"),
+        heads=words("Sol Mar Monte Luz Rio Campo Puerto Alta"),
+        tails=words("verde blanco nova mira serra vista clara"),
+        forms=words("S.L. S.L. S.A."),
+    ),
+    Land(
+        name="Italy",
+        side="south",
+        weight=7,
+        dial="39",
+        language="it",
+        places=(
+            Place("Milano", "Lombardia", "201##", "Europe/Rome"),
+            Place("Bologna", "Emilia-Romagna", "401##", "Europe/Rome"),
+            Place("Palermo", "Sicilia", "901##", "Europe/Rome"),
+        ),
+        streets=words("Via_Roma_# Via_Garibaldi_# Corso_Italia_# Piazza_del_Popolo_# Viale_dei_Pini_#"),
+        first=words("Niccolò Chiara Matteo Giulia Lorenzo Benedetta Alessandro Noemi Gioele Ilaria Tommaso"),
+        last=words("Romano Esposito D'Angelo Ferrari Lombardi Conti Marchetti Caputo Rinaldi Bellucci Moretti"),
+        heads=words("Bella Terra Ponte Alba Luna Fonte Torre"),
+        tails=words("nova dora mare chiara valle rossa"),
+        forms=words("S.r.l. S.r.l. S.p.A."),
+    ),
+    Land(
+        name="France",
+        side="south",
+        weight=9,
+        dial="33",
+        language="fr",
+        places=(
+            Place("Paris", "Île-de-France", "750##", "Europe/Paris"),
+            Place("Lyon", "Auvergne-Rhône-Alpes", "690##", "Europe/Paris"),
+            Place("Nantes", "Pays de la Loire", "440##", "Europe/Paris"),
+        ),
+        streets=words("#_rue_de_la_Paix #_avenue_Victor_Hugo #_place_du_Marché #_quai_des_Célestins #_rue_Neuve"),
+        first=words("Élodie François Chloé Jérôme Anaïs Benoît Zoé Guillaume Maëlle Yacine Océane Thérèse Loïc"),
+        last=words("Lefèvre Moreau Girard Dubois Benali Rousseau Lemaître Fontaine Chevalier Béranger Marchand"),
+        heads=words("Clair Beau Mont Val Roche Haut Belle"),
+        tails=words("lieu fort mont champ rive source"),
+        forms=words("SARL SAS SAS SA"),
+    ),
+    Land(
+        name="Brazil",
+        side="south",
+        weight=4,
+        dial="55",
+        language="pt",
+        places=(
+            Place("São Paulo", "SP", "01###-###", "America/Sao_Paulo"),
+            Place("Florianópolis", "SC", "88###-###", "America/Sao_Paulo"),
+        ),
+        streets=words("Rua_das_Flores_# Avenida_Paulista_# Rua_do_Comércio_# Alameda_Santos_#"),
+        first=words("João Letícia Thiago Conceição Rafael Luísa Caio Antônia Vinícius Débora"),
+        last=words("Gonçalves Araújo Magalhães Conceição Teixeira Sá_Barreto Monteiro Brandão Figueiredo"),
+        heads=words("Rio Sol Ipê Mata Serra Ouro"),
+        tails=words("verde azul norte brava linda"),
+        forms=words("Ltda. Ltda. S.A."),
+    ),
+    Land(
+        name="United States",
+        side="south",
+        weight=14,
+        dial="1",
+        language="en",
+        places=(
+            Place("Boston", "MA", "021##", "America/New_York"),
+            Place("Austin", "TX", "787##", "America/Chicago"),
+            Place("Denver", "CO", "802##", "America/Denver"),
+            Place("Portland", "OR", "972##", "America/Los_Angeles"),
+        ),
+        streets=words("#_Main_St #_Oak_Avenue #_Riverside_Dr #_2nd_Street #_Lakeview_Blvd"),
+        first=words(
+            "Marcus Jasmine Tyler Alondra Wesley Mei-Ling DeShawn Rachel Hiroshi Brianna Carlos Esther Noah Kimberly"
+        ),
+        last=words(
+            "Johnson Washington Nguyen Ramirez O'Brien Goldstein Park Freeman Delgado Kowalski Chen Whitaker Begay"
+        ),
+        heads=words("Summit Blue Cedar Iron Granite Prairie Red Harbor Bright North"),
+        tails=words("line point ridge stone path peak bridge wood"),
+        forms=words("Inc. Inc. LLC Corp."),
+    ),
+    Land(
+        name="India",
+        side="south",
+        weight=6,
+        dial="91",
+        language="en",
+        places=(
+            Place("Bengaluru", "Karnataka", "5600##", "Asia/Kolkata"),
+            Place("Pune", "Maharashtra", "4110##", "Asia/Kolkata"),
+        ),
+        streets=words("#_MG_Road #_Residency_Road #_Lake_View_Road #_Church_Street"),
+        first=words("Ananya Rohan Kavya Arjun Meera Vikram Farah Siddharth Lakshmi Imran Nandini Harpreet"),
+        last=words("Sharma Iyer Khan Deshpande Reddy Mukherjee Singh Nair Kulkarni Fernandes Bose"),
+        heads=words("Surya Chandra Megh Nila Vana Agni"),
+        tails=words("tech path jyoti sagar kiran setu"),
+        forms=("Pvt. Ltd.",),
+    ),
+)
