@@ -1,0 +1,31 @@
+"""Conditions on associated records as a query."""
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q
+
+from records.filters.needs import Link
+from records.filters.operands import AssociatedCondition
+from records.models import Association, registry
+from records.querying.operands.counting import counted
+from records.querying.scope import Scope
+from records.querying.tree import tree_query
+
+
+def links(object_type: str, link: Link) -> Any:
+    """Return the association rows of an object that a link means, as seen from there."""
+    to, label, forward = link
+    rows = Association.objects.filter(from_type=object_type, to_type=to)
+    if label is not None:
+        ends = (to, object_type) if forward is False else (object_type, to)
+        rows = rows.filter(label__name=label, label__from_type=ends[0], label__to_type=ends[1])
+    return rows if forward is None else rows.filter(forward=forward)
+
+
+def to_query(node: AssociatedCondition, scope: Scope) -> Q:
+    """Return the records whose number of linked records that meet the filter is right; the bin does not count."""
+    inner = tree_query(node.filter, Scope(node.object_type, scope.moment))
+    there = registry.alive(node.object_type).order_by().filter(inner)
+    rows = links(scope.about, node.link).filter(from_id=OuterRef("pk"), to_id__in=there.values("pk"))
+    found = counted(rows, "from_id", Count("to_id", distinct=True), node.count)
+    return ~found if node.none else found

@@ -1,0 +1,20 @@
+"""How many rows there are for a record, as a condition on the record."""
+
+from typing import Any
+
+from django.db.models import Exists, IntegerField, Q, Subquery, Value
+from django.db.models.aggregates import Aggregate
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+
+from records.filters.operands.counting import Count
+
+
+def counted(rows: Any, per: str, number: Aggregate, count: Count) -> Q:
+    """Return the records with the right number of rows. ``per`` is the column of the rows that holds the record."""
+    if count.is_plain:
+        return Q(Exists(rows))
+    total = rows.order_by().values(per).annotate(_number=number).values("_number")
+    found = Coalesce(Subquery(total), Value(0), output_field=IntegerField())
+    right = Q(GreaterThanOrEqual(found, count.least))
+    return right if count.most is None else right & Q(LessThanOrEqual(found, count.most))
