@@ -17,7 +17,7 @@ VAR = Path(os.environ.get("MILLRACE_VAR", ROOT / "var"))
 DEVELOPMENT = environment.flag("DEVELOPMENT")
 DEBUG = environment.flag("DEBUG")
 
-SECRET_KEY = environment.secret("SECRET_KEY", development=DEVELOPMENT)
+SECRET_KEY = environment.secret("SECRET_KEY", VAR / "secret_key", development=DEVELOPMENT)
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 BASE_URL = os.environ.get("BASE_URL", "https://localhost").rstrip("/")
 _base = urlsplit(BASE_URL)

@@ -38,9 +38,12 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
 
 
-def secret(name: str, development: bool) -> str:
-    """Return a secret of at least 50 characters; only development may go without."""
-    value = os.environ.get(name, "")
+def secret(name: str, kept: Path, development: bool) -> str:
+    """Return a secret of at least 50 characters: the variable, or what the file holds; only development may do without.
+
+    The file is the one that ``make run`` writes at the first start, so that commands find the same secret.
+    """
+    value = os.environ.get(name, "") or (kept.read_text().strip() if kept.is_file() else "")
     if value and len(value) < 50:
         raise ImproperlyConfigured(f"{name} is too short: use at least 50 random characters.")
     if value:

@@ -45,7 +45,7 @@ def lay(environ: MutableMapping[str, str]) -> Ground:
     environ["DJANGO_SETTINGS_MODULE"] = "crm.settings"
     environ["MILLRACE_VAR"] = str(var)
     if not environ.get("SECRET_KEY"):
-        environ["SECRET_KEY"] = keep(var / "secret_key", secrets.token_urlsafe(48))
+        keep(var / "secret_key", secrets.token_urlsafe(48))
     if not environ.get("BASE_URL"):
         environ["BASE_URL"] = f"http://127.0.0.1:{port}"
         environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")

@@ -45,7 +45,22 @@ def test_words_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_secret_must_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "short")
     with pytest.raises(ImproperlyConfigured, match="X is too short"):
-        environment.secret("X", development=True)
+        environment.secret("X", VAR / "secret", development=True)
+
+
+def test_a_secret_is_the_variable_or_else_what_the_file_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("f" * 50 + "\n")
+    monkeypatch.setenv("X", "v" * 50)
+    assert environment.secret("X", tmp_path / "secret", development=True) == "v" * 50
+    monkeypatch.delenv("X")
+    assert environment.secret("X", tmp_path / "secret", development=True) == "f" * 50
+
+
+def test_only_development_does_without_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("X", raising=False)
+    assert len(environment.secret("X", VAR / "secret", development=True)) >= 50
+    with pytest.raises(ImproperlyConfigured, match="X is not set"):
+        environment.secret("X", VAR / "secret", development=False)
 
 
 @pytest.mark.parametrize(
