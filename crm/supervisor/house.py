@@ -77,7 +77,7 @@ def _watchdog() -> Watchdog:
         ring=_ring,
         last_beat=heartbeat.last,
         busy=heartbeat.busy,
-        workers=settings.Q_CLUSTER["workers"],
+        workers=settings.WORKERS,
         every=environment.number("HEARTBEAT_SECONDS", 10),
         limit=environment.number("HEARTBEAT_LIMIT_SECONDS", 60),
     )

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
+from django_q.signals import post_execute_in_worker, pre_execute
 
 from crm.lib import heartbeat, queue
 
@@ -71,10 +72,10 @@ def test_the_beat_of_another_machine_is_passed_on_and_dropped_in_the_end() -> No
 def test_a_task_marks_its_worker_busy_while_it_runs_and_leaves_a_sign_of_life() -> None:
     heartbeat.forget_busy()
     before = heartbeat.last()
-    queue.pre_execute.send(sender="django_q", func=ringable, task={})
+    pre_execute.send(sender="django_q", func=ringable, task={})
     assert heartbeat.busy() == 1
     assert heartbeat.last() > before
-    queue.post_execute_in_worker.send(sender="django_q", func=ringable, task={})
+    post_execute_in_worker.send(sender="django_q", func=ringable, task={})
     assert heartbeat.busy() == 0
 
 

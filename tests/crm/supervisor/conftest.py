@@ -124,4 +124,4 @@ class _database:  # noqa: N801 - a context manager that reads as a verb
 
     def _say(self, statement: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError
+from django.db import OperationalError
 
 from crm.supervisor import preparing
 from crm.supervisor.ground import CannotStart
@@ -77,7 +78,7 @@ def test_the_demo_is_seeded_once_and_whole(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_database_that_stays_away_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     class Away:
         def ensure_connection(self) -> None:
-            raise preparing.OperationalError("connection refused\n")
+            raise OperationalError("connection refused\n")
 
     monkeypatch.setattr(preparing, "connection", Away())
     with pytest.raises(CannotStart, match=r"did not answer within 0 s: connection refused\. Start it, or correct"):
