@@ -12,6 +12,8 @@ class RecordsConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
+        from crm.lib import housekeeping
+        from records.editing import writing
         from records.models import STANDARD, CustomRecord, Pipeline, Stage, fold, guard, pipelines, standard
 
         connection_created.connect(fold.teach_sqlite, dispatch_uid="fold")
@@ -21,3 +23,4 @@ class RecordsConfig(AppConfig):
         standard.watch_schema()
         pre_delete.connect(pipelines.protect, sender=Stage, dispatch_uid="protect-stage")
         pre_delete.connect(pipelines.protect, sender=Pipeline, dispatch_uid="protect-pipeline")
+        housekeeping.also(writing.purge_old)

@@ -8,3 +8,9 @@ class WorkflowsConfig(AppConfig):
 
     name = "workflows"
     verbose_name = "Automation"
+
+    def ready(self) -> None:
+        from crm.lib import housekeeping
+        from workflows import drafting
+
+        housekeeping.also(drafting.forget_old)

@@ -1,13 +1,41 @@
-"""Adds records to static lists and removes them, leaving a change on each record."""
+"""Defines lists, adds records to static ones and removes them, leaving a change on each record."""
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.lib import bulk, clock
-from crm.lib.errors import Refused
+from crm.lib.errors import InUse, InvalidValues, Refused
 from records.models import Change, ListMember, RecordList, journal, registry
+from records.querying import context, uses
+
+
+def define(row: RecordList) -> RecordList:
+    """Save a new or changed list. The filter of an active one is read first.
+
+    Raises InvalidValues for what a field refuses, InvalidFilter for a filter that does not fit the object or that
+    leads back to the list itself.
+    """
+    if row.kind == RecordList.Kind.ACTIVE:
+        row.filter = context.parse(row.filter, row.object_type_id, inside=row.pk).dump()
+    else:
+        row.filter = None
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise InvalidValues({name: list(messages) for name, messages in error.message_dict.items()}) from None
+    row.save()
+    return row
+
+
+def remove_list(row: RecordList) -> None:
+    """Delete a list that no filter refers to; raises InUse naming those that do. Its records stay."""
+    found = uses.uses_of_list(row.pk)
+    if found:
+        raise InUse(_("“%(name)s” is in use:") % {"name": row.name}, found)
+    row.delete()
 
 
 def add(to: RecordList, ids: Sequence[int]) -> int:

@@ -25,6 +25,24 @@ def uses_of(object_type: str, name: str) -> list[str]:
     return [use for asker in _askers for use in asker(object_type, name)]
 
 
+def uses_of_list(number: int) -> list[str]:
+    """Return where filters refer to a list."""
+    return [
+        _("list “%(name)s”") % {"name": row.name}
+        for row in RecordList.objects.filter(kind=RecordList.Kind.ACTIVE).order_by("name")
+        if names_list(row.filter, number)
+    ]
+
+
+def names_list(tree: Any, number: int) -> bool:
+    """Return whether a filter refers to a list, in any depth."""
+    if isinstance(tree, list):
+        return any(names_list(part, number) for part in tree)
+    if not isinstance(tree, dict):
+        return False
+    return tree.get("list") == number or any(names_list(part, number) for part in tree.values())
+
+
 def holders_of(definition: PropertyDefinition, option: str | None = None) -> int:
     """Return how many records have a value of the property, or one option of it."""
     rows = registry.every(definition.object_type_id)

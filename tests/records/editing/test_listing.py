@@ -2,9 +2,10 @@
 
 import pytest
 
-from crm.lib.errors import Refused
+from crm.lib.errors import InUse, InvalidValues, Refused
 from records import editing
 from records.editing import listing
+from records.filters import InvalidFilter
 from records.models import Change, RecordList
 
 pytestmark = pytest.mark.django_db
@@ -30,3 +31,34 @@ def test_an_active_list_has_no_members_by_hand() -> None:
     )
     with pytest.raises(Refused, match="its filter decides"):
         listing.add(active, [1])
+
+
+def active(name: str, *conditions: dict[str, object], **more: object) -> RecordList:
+    """Define an active list of contacts."""
+    tree = {"match": "all", "filters": list(conditions)}
+    return listing.define(RecordList(name=name, object_type_id="contact", kind="active", filter=tree, **more))
+
+
+def test_the_filter_of_an_active_list_is_read_before_it_is_saved() -> None:
+    with pytest.raises(InvalidFilter):
+        active("Hostile", {"property": "owner__password", "operator": "is_known"})
+    with pytest.raises(InvalidValues):
+        active("", {"property": "city", "operator": "is_known"})
+    assert not RecordList.objects.exists()
+
+
+def test_lists_may_not_refer_to_each_other_in_a_circle() -> None:
+    first = active("First", {"property": "city", "operator": "is_known"})
+    second = active("Second", {"list": first.pk, "operator": "in"})
+    first.filter = {"match": "all", "filters": [{"list": second.pk, "operator": "in"}]}
+    with pytest.raises(InvalidFilter):
+        listing.define(first)
+
+
+def test_a_list_in_use_says_where() -> None:
+    first = active("First", {"property": "city", "operator": "is_known"})
+    second = active("Second", {"list": first.pk, "operator": "in"})
+    with pytest.raises(InUse, match="list “Second”"):
+        listing.remove_list(first)
+    listing.remove_list(second)
+    listing.remove_list(first)

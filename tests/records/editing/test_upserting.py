@@ -13,9 +13,9 @@ from records.models import Change, Contact, PropertyDefinition
 pytestmark = pytest.mark.django_db
 
 
-def upsert(rows: list[dict[str, Any]], key: str | None = "email", **options: bool) -> list[str]:
+def upsert(rows: list[dict[str, Any]], key: str | None = "email", atomic: bool = False) -> list[str]:
     """Return what became of each row."""
-    return [outcome.status for outcome in editing.upsert("contact", key, rows, editing.reading(), **options)]
+    return [outcome.status for outcome in editing.upsert("contact", key, rows, editing.reading(), atomic=atomic)]
 
 
 def test_it_creates_what_is_missing_and_updates_what_is_there() -> None:
