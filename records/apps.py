@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 
 
 class RecordsConfig(AppConfig):
@@ -18,6 +18,8 @@ class RecordsConfig(AppConfig):
 
         connection_created.connect(fold.teach_sqlite, dispatch_uid="fold")
         connection_created.connect(guard.install, dispatch_uid="guard")
+        pre_migrate.connect(guard.begin_migrations, sender=self, dispatch_uid="guard")
+        post_migrate.connect(guard.end_migrations, sender=self, dispatch_uid="guard")
         guard.watch({model._meta.db_table for model in (*STANDARD, CustomRecord)})
         post_migrate.connect(standard.sync, sender=self, dispatch_uid="standard")
         standard.watch_schema()

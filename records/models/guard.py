@@ -18,6 +18,7 @@ from crm.lib.errors import Refused
 WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?(.?)', re.IGNORECASE)
 _allowed: ContextVar[bool] = ContextVar("writing_records_is_captured", default=False)
 _tables: set[str] = set()
+_migrating: set[str] = set()
 
 
 @contextmanager
@@ -41,6 +42,16 @@ def install(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
         connection.execute_wrappers.append(refuse_uncaptured)
 
 
+def begin_migrations(using: str, **_kwargs: Any) -> None:
+    """Let migrations write records: their models are of another time and know nothing of changes."""
+    _migrating.add(using)
+
+
+def end_migrations(using: str, **_kwargs: Any) -> None:
+    """Guard the tables again."""
+    _migrating.discard(using)
+
+
 def refuse_uncaptured(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Run one statement unless it writes a guarded table outside ``capturing()``."""
     if not _allowed.get() and isinstance(sql, str) and sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
@@ -52,4 +63,4 @@ def refuse_uncaptured(execute: Callable[..., Any], sql: Any, params: Any, many: 
 
 
 def _is_flush_or_migration(found: re.Match[str], context: dict[str, Any]) -> bool:
-    return found[2] == ";" or getattr(context["connection"], "is_migrating", False)
+    return found[2] == ";" or context["connection"].alias in _migrating

@@ -11,7 +11,7 @@ from django.db.models import F, ProtectedError
 from django.test.utils import CaptureQueriesContext
 
 from crm.lib.errors import InvalidValues, Refused
-from records.models import Change, Contact, CustomRecord, Deal, ObjectType, PropertyDefinition, standard
+from records.models import Change, Contact, CustomRecord, Deal, ObjectType, PropertyDefinition, guard, standard
 from records.models.origin import Origin, origin
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,15 @@ def test_raw_sql_on_records_is_refused(ada: Contact, sql: str) -> None:
     with connection.cursor() as cursor, pytest.raises(Refused, match=r"records\.editing"):
         cursor.execute(sql)
     assert Contact.objects.get().city == "London"
+
+
+def test_migrations_may_write_records(ada: Contact) -> None:
+    guard.begin_migrations("default")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_contact SET city = 'Oslo'")
+    guard.end_migrations("default")
+    with connection.cursor() as cursor, pytest.raises(Refused):
+        cursor.execute("UPDATE records_contact SET city = 'Bath'")
 
 
 def test_a_rolled_back_write_leaves_no_change(ada: Contact) -> None:
