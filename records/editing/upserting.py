@@ -27,20 +27,26 @@ class Outcome:
 
 
 def upsert(
-    object_type: str, key: str | None, rows: Sequence[Mapping[str, Any]], reading: Reading,
-    *, atomic: bool = False, numbers: Sequence[int] | None = None,
-) -> list[Outcome]:  # fmt: skip
+    object_type: str,
+    key: str | None,
+    rows: Sequence[Mapping[str, Any]],
+    reading: Reading,
+    *,
+    atomic: bool = False,
+    numbers: Sequence[int] | None = None,
+) -> list[Outcome]:
     """Create or update one record per row and return one outcome per row, in their order.
 
     ``key`` names the property by which a row finds its record; without one, or where a row leaves it blank, the row
     makes a new record. Rows with wrong values are rejected and the others written, in one transaction; with
     ``atomic``, one rejected row keeps all of them from being written (the others read ``unchanged``).
+    ``numbers`` is what messages call the rows, by default their place counted from 1.
     """
     schema = catalogue.current()[object_type]
     if key is not None and schema.get(key) is None:
         raise InvalidValues({key: [_("%(object)s have no property of this name.") % {"object": schema.plural}]})
     with transaction.atomic():
-        batch = _Batch(schema, schema.properties[key] if key else None, rows, reading)
+        batch = _Batch(schema, schema.properties[key] if key else None, rows, reading, numbers)
         if atomic and batch.rejected:
             return [batch.rejected.get(index, Outcome(UNCHANGED)) for index in range(len(rows))]
         return batch.write()
@@ -50,9 +56,15 @@ class _Batch:
     """Rows on their way in, by position."""
 
     def __init__(
-        self, schema: ObjectSchema, key: Property | None, rows: Sequence[Mapping[str, Any]], reading: Reading
+        self,
+        schema: ObjectSchema,
+        key: Property | None,
+        rows: Sequence[Mapping[str, Any]],
+        reading: Reading,
+        numbers: Sequence[int] | None,
     ) -> None:
         self.schema = schema
+        self.numbers = numbers or range(1, len(rows) + 1)
         self.key = key
         self.cleaner = Cleaner(schema, reading)
         self.rejected: dict[int, Outcome] = {}
@@ -99,7 +111,7 @@ class _Batch:
             if value is None:
                 continue
             if value in first:
-                message = _("Row %(row)s has the same key.") % {"row": first[value] + 1}
+                message = _("Row %(row)s has the same key.") % {"row": self.numbers[first[value]]}
                 self.rejected[index] = Outcome(REJECTED, errors={self.key.name: [message]})  # type: ignore[union-attr]
                 continue
             first[value] = index
@@ -148,7 +160,7 @@ class _Batch:
             if held.get(key, own) != own:
                 self._refuse(index, prop.name, conflicts.already_used(value, held[key]))
             elif key in first:
-                self._refuse(index, prop.name, _("Row %(row)s has the same value.") % {"row": first[key] + 1})
+                self._refuse(index, prop.name, _("Row %(row)s has the same value.") % {"row": self.numbers[first[key]]})
             else:
                 first[key] = index
 

@@ -1,0 +1,11 @@
+"""Measurements that anyone can repeat with ``manage.py benchmark``; each runs on a throw-away database."""
+
+from crm.lib.registry import Registry
+from records.benchmarks.base import Benchmark
+from records.benchmarks.importing import ImportBenchmark
+from records.benchmarks.updating import UpdateBenchmark
+
+#: Other apps add theirs in ``AppConfig.ready``.
+BENCHMARKS: Registry[Benchmark] = Registry("benchmarks", (ImportBenchmark(), UpdateBenchmark()))
+
+__all__ = ["BENCHMARKS", "Benchmark"]
