@@ -4,7 +4,7 @@
 Every condition that leaves this file is true or false, never NULL, so that it can be negated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import singledispatch
 from typing import Any
@@ -17,20 +17,18 @@ from records.filters import checks
 from records.filters.checks import Check, How, Reference, Subject, Test
 from records.models import Association, Change, Event, registry
 from records.properties import KINDS, Property
+from records.properties.kinds.base import milliseconds
 from records.querying.expressions import (
     AmongTexts,
-    MonthDay,
     Stored,
     after_prefix,
-    as_day,
-    as_milliseconds,
     folded,
     json_value,
     past,
-    plain,
     stored,
 )
 from records.querying.scope import ALWAYS, NEVER, Scope
+from records.querying.times import MonthDay, as_day, as_milliseconds
 
 
 def condition(check: Check, scope: Scope) -> Q:
@@ -94,7 +92,8 @@ def _other(test: checks.Comparison, scope: Scope) -> Any:
         return found
     if test.as_days and isinstance(other.default, date):
         return Coalesce(found, Value(checks.local_day(other.default, test.as_days)))
-    return Coalesce(found, Value(plain(other.default, other.prop.kind)))
+    as_compared = COMPARABLE.get(KINDS[other.prop.kind].family, lambda given: given)
+    return Coalesce(found, Value(as_compared(other.default)))
 
 
 def _read(test: checks.Comparison, other: Reference, scope: Scope) -> Any:
@@ -247,3 +246,6 @@ RELATE: dict[How, Any] = {
     How.GREATER: GreaterThan,
     How.AT_LEAST: GreaterThanOrEqual,
 }
+
+#: The form in which two properties of a family are compared, for a value that stands in for a blank.
+COMPARABLE: dict[str, Callable[[Any], Any]] = {"text": str.lower, "number": float, "datetime": milliseconds}

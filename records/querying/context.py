@@ -45,10 +45,10 @@ def events() -> dict[str, ObjectSchema]:
 def find_list(number: int) -> KnownList | None:
     """Return the list with a number, or None."""
     row = RecordList.objects.filter(pk=number).first()
-    return row and KnownList(row.pk, row.name, row.object_type_id, row.filter)
+    return KnownList(row.pk, row.name, row.object_type_id, row.filter) if row else None
 
 
 def find_label(name: str, from_type: str, to_type: str) -> KnownLabel | None:
     """Return the association label declared from one object to another, or None."""
     row = AssociationLabel.objects.filter(name=name, from_type=from_type, to_type=to_type).first()
-    return row and KnownLabel(row.name, from_type, to_type, row.label, row.inverse_label)
+    return KnownLabel(row.name, from_type, to_type, row.label, row.inverse_label) if row else None

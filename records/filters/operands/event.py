@@ -28,7 +28,7 @@ OPTIONAL = ("where", "count", "within", "but_not")
 #: The property that tells which e-mail an event is about.
 EMAIL = "email"
 #: When an event happened, as a property that time operators can ask.
-AT = Property("", "at", gettext_lazy("date"), "datetime", column="at")
+AT = Property("", "at", gettext_lazy("date"), "datetime", column="at")  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Conditions on a property of the record: ``{"property": "city", "operator": "is_any_of", "value": ["Oslo"]}``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -108,7 +108,8 @@ def complete(
         )
         return None
     before = len(reader.tally.problems)
-    value = operator.shape.parse(raw.get("value"), prop, reader.at("value"))
+    asked = replace(prop, kind="datetime") if updated else prop
+    value = operator.shape.parse(raw.get("value"), asked, reader.at("value"))
     include_blank = reader.at("include_blank").flag(raw.get("include_blank", False))
     if include_blank and not operator.offers_blank:
         reader.at("include_blank").problem(_("This operator is about blanks itself."))

@@ -1,7 +1,7 @@
 """What every shape of value answers."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 class Shape:
     """One shape of value. ``slug`` tells forms which input to draw."""
 
-    slug: ClassVar[str]
+    slug: str
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         """Return the typed value; note each mistake on the reader and return None."""
@@ -42,7 +42,7 @@ class Shape:
 class Nothing(Shape):
     """No value: "is known"."""
 
-    slug: ClassVar[str] = "nothing"
+    slug = "nothing"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         if raw is not None:

@@ -1,6 +1,6 @@
 """Texts, numbers, options, users and yes/no as values of operators."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import re2
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ LONGEST_PATTERN = 500
 class TextValue(Shape):
     """One text."""
 
-    slug: ClassVar[str] = "text"
+    slug = "text"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return reader.text(raw)
@@ -30,7 +30,7 @@ class TextValue(Shape):
 class Texts(Shape):
     """Several texts, of which one is enough."""
 
-    slug: ClassVar[str] = "texts"
+    slug = "texts"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return read_list(raw, reader, lambda value, place: place.text(value))
@@ -45,7 +45,7 @@ class Texts(Shape):
 class Pattern(Shape):
     """A regular expression of RE2."""
 
-    slug: ClassVar[str] = "pattern"
+    slug = "pattern"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         text = reader.text(raw, LONGEST_PATTERN)
@@ -65,7 +65,7 @@ class Pattern(Shape):
 class Number(Shape):
     """A number, or an amount for a currency."""
 
-    slug: ClassVar[str] = "number"
+    slug = "number"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return read_number(raw, prop, reader)
@@ -80,7 +80,7 @@ class Number(Shape):
 class NumberRange(Shape):
     """Two numbers, both inclusive."""
 
-    slug: ClassVar[str] = "number_range"
+    slug = "number_range"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         if not reader.has_keys(raw, ("from", "to")):
@@ -105,7 +105,7 @@ class NumberRange(Shape):
 class Options(Shape):
     """Internal values of options, archived ones included, of which one is enough."""
 
-    slug: ClassVar[str] = "options"
+    slug = "options"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return read_list(raw, reader, lambda value, place: _option(value, prop, place))
@@ -129,7 +129,7 @@ class OptionSet(Options):
 class Users(Shape):
     """Numbers of users, of which one is enough; former users are allowed."""
 
-    slug: ClassVar[str] = "users"
+    slug = "users"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return read_list(raw, reader, lambda value, place: place.whole(value, 1, LARGEST_ID))
@@ -144,7 +144,7 @@ class Users(Shape):
 class Flag(Shape):
     """Yes or no."""
 
-    slug: ClassVar[str] = "flag"
+    slug = "flag"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return reader.flag(raw)

@@ -1,6 +1,6 @@
 """Another property as the value of an operator."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ class PropertyReference(Shape):
     two were last changed.
     """
 
-    slug: ClassVar[str] = "property"
+    slug = "property"
 
     def __init__(self, updated: bool = False) -> None:
         self.updated = updated

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -37,7 +37,7 @@ class UnitSpan:
 class PointValue(Shape):
     """A day, an instant, or a relative point."""
 
-    slug: ClassVar[str] = "point"
+    slug = "point"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         return read_point(raw, reader)
@@ -55,7 +55,7 @@ class PointValue(Shape):
 class Bound(Shape):
     """A point, alone or with ``endpoint``: exclusive unless it says inclusive."""
 
-    slug: ClassVar[str] = "bound"
+    slug = "bound"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         if not isinstance(raw, Mapping) or "point" not in raw:
@@ -82,7 +82,7 @@ class Bound(Shape):
 class PointRange(Shape):
     """Two points; each belongs to the span unless its endpoint is exclusive."""
 
-    slug: ClassVar[str] = "point_range"
+    slug = "point_range"
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
         if not reader.has_keys(raw, ("from", "to"), ("from_endpoint", "to_endpoint")):
@@ -114,7 +114,7 @@ class PointRange(Shape):
 class Days(Shape):
     """A number of days."""
 
-    slug: ClassVar[str] = "days"
+    slug = "days"
 
     def __init__(self, most: int = 36_500) -> None:
         self.most = most
@@ -129,9 +129,8 @@ class Days(Shape):
 class Units(Shape):
     """A calendar unit, with a count where ``counted``, and the month in which the fiscal year starts."""
 
-    slug: ClassVar[str] = "units"
-
     def __init__(self, counted: bool) -> None:
+        self.slug = "units" if counted else "unit"
         self.counted = counted
 
     def parse(self, raw: Any, prop: Property, reader: Reader) -> Any:
