@@ -1,6 +1,7 @@
 """A workflow as a value: its shape, its JSON, its editing. Pure: no database, no clock, no randomness."""
 
 from workflows.definition import editing
+from workflows.definition.diffing import Difference, diff
 from workflows.definition.dumping import dump
 from workflows.definition.editing import EditRefused
 from workflows.definition.loading import InvalidShape, load
@@ -11,6 +12,7 @@ from workflows.definition.walking import TRIGGER, Place, anchors, paths, places,
 __all__ = [
     "TRIGGER",
     "Definition",
+    "Difference",
     "EditRefused",
     "InvalidShape",
     "Path",
@@ -18,6 +20,7 @@ __all__ = [
     "Problem",
     "Step",
     "anchors",
+    "diff",
     "dump",
     "editing",
     "load",
