@@ -32,7 +32,7 @@ class Millrace:
         """Return everything that it has printed."""
         return self.log.read_text()
 
-    def until(self, what: Callable[[], object], seconds: float = 60) -> None:
+    def until(self, what: Callable[[], object], seconds: float = 90) -> None:
         """Wait until something is so."""
         deadline = time.monotonic() + seconds
         while not what():
