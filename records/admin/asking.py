@@ -1,0 +1,25 @@
+"""Asks the catalogue and the names of users once per request, however many parts of a page need them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from records.admin.showing import Names
+from records.models import catalogue
+from records.properties import Catalogue
+
+
+def catalogue_of(request: HttpRequest) -> Catalogue:
+    """Return the catalogue as it was when the request first asked."""
+    return _kept(request, "millrace_catalogue", catalogue.current)
+
+
+def names_of(request: HttpRequest) -> Names:
+    """Return the names of users."""
+    return _kept(request, "millrace_names", Names)
+
+
+def _kept(request: HttpRequest, name: str, make: Any) -> Any:
+    if not hasattr(request, name):
+        setattr(request, name, make())
+    return getattr(request, name)

@@ -1,0 +1,182 @@
+"""Pages of lists: static ones with their members, active ones with their filter and what it matches now."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm.lib.errors import InvalidValues
+from records.admin import addresses, sections
+from records.admin.bases import ModelForm
+from records.admin.finding import within_reach
+from records.admin.page import Page
+from records.editing import listing
+from records.filters import InvalidFilter
+from records.models import RecordList, RecordQuerySet
+from records.querying import context, visibility
+from records.querying.to_query import to_query
+
+#: Members that a list's page shows.
+MOST_SHOWN = 50
+MOST_ADDED = 1_000
+
+
+class RecordListForm(ModelForm):
+    """Describes a list; the filter of an active one is read with the filter language."""
+
+    class Meta:
+        model = RecordList
+        fields = ("name", "object_type", "kind", "filter", "description", "owner")
+
+    def clean(self) -> dict[str, Any]:
+        """Read the filter and say everything that is wrong with it."""
+        given = super().clean() or self.cleaned_data
+        kind = given.get("kind") or self.instance.kind
+        object_type = given.get("object_type") or (self.instance.object_type if self.instance.pk else None)
+        if kind == RecordList.Kind.STATIC:
+            if given.get("filter") is not None:
+                self.add_error("filter", _("A static list has no filter. Empty it, or make the list active."))
+        elif object_type is not None and "filter" not in self.errors:
+            self._read(given.get("filter"), object_type.pk)
+        return given
+
+    def _read(self, tree: Any, object_type: str) -> None:
+        if tree is None:
+            self.add_error("filter", _("An active list needs a filter."))
+            return
+        try:
+            context.parse(tree, object_type, self.instance.pk)
+        except InvalidFilter as error:
+            for problem in error.problems:
+                self.add_error("filter", f"{problem} {problem.hint}".strip())
+
+
+class RecordListAdmin(Page):
+    """Lists."""
+
+    section = sections.LISTS
+    form = RecordListForm
+    list_display = ("name", "object_type", "kind", "owner", "updated_at")
+    list_filter = ("object_type", "kind")
+    list_select_related = ("object_type", "owner")
+    search_fields = ("name",)
+    change_form_template = "admin/records/recordlist/change_form.html"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Lock object and kind once the list is there."""
+        return ("object_type", "kind") if obj else ()
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Hide the filter of static lists."""
+        return ("filter",) if obj and obj.kind == RecordList.Kind.STATIC else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the fields that the list has."""
+        return [name for name in RecordListForm.Meta.fields if name not in self.get_exclude(request, obj)]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the list with its first members."""
+        row = self.get_object(request, object_id) if object_id else None
+        shown = members_shown(row, request.user) if row else {}
+        return super().changeform_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def get_urls(self) -> Any:
+        """Return the addresses, those of members first."""
+        return [
+            path("<int:pk>/members/", self.admin_site.admin_view(self.add_view_of_members), name="list_members"),
+            path(
+                "<int:pk>/members/<int:record>/removals/",
+                self.admin_site.admin_view(self.removal_view),
+                name="list_member_removals",
+            ),
+            *super().get_urls(),
+        ]
+
+    def add_view_of_members(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Add records by their numbers."""
+        row = self._changeable(request, pk)
+
+        def answer() -> HttpResponse:
+            wanted = numbers(request.POST.get("ids", ""))
+            seen = visibility.visible_ids(row.object_type_id, wanted, request.user)
+            count = listing.add(row, seen)
+            words = ngettext("%(count)s record was added.", "%(count)s records were added.", count) % {"count": count}
+            if missing := sorted(set(wanted) - set(seen)):
+                named = ", ".join(map(str, missing[:10]))
+                words += " " + _("There are no records with these numbers: %(numbers)s.") % {"numbers": named}
+            self.message_user(request, words, messages.WARNING if missing else messages.SUCCESS)
+            return HttpResponseRedirect(_page(pk))
+
+        return self._post(request, answer, pk)
+
+    def removal_view(self, request: HttpRequest, pk: int, record: int) -> HttpResponse:
+        """Remove one record."""
+        row = self._changeable(request, pk)
+
+        def answer() -> HttpResponse:
+            listing.remove(row, [record])
+            self.message_user(request, _("The record was removed from the list."), messages.SUCCESS)
+            return HttpResponseRedirect(_page(pk))
+
+        return self._post(request, answer, pk)
+
+    def _post(self, request: HttpRequest, answer: Any, pk: int) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return self.said(request, answer, _page(pk))
+
+    def _changeable(self, request: HttpRequest, pk: int) -> RecordList:
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        return row  # type: ignore[no-any-return]
+
+    def goes_with(self, row: Any) -> list[str]:
+        """Return that the records stay."""
+        return [_("the records in it stay")]
+
+
+def members_shown(row: RecordList, person: Any) -> dict[str, Any]:
+    """Return how many members of a list a person may see, and the first of them."""
+    try:
+        found = members_of(row, within_reach(row.object_type_id, person))
+    except InvalidFilter as error:
+        return {"filter_problems": error.problems}
+    first = list(found.order_by("-created_at", "-id")[:MOST_SHOWN])
+    return {
+        "member_count": found.count(),
+        "members": [(record, addresses.record_page(record.object_type_id, record.pk)) for record in first],
+    }
+
+
+def members_of(row: RecordList, rows: RecordQuerySet[Any]) -> RecordQuerySet[Any]:
+    """Return those of the records that are in a list."""
+    if row.kind == RecordList.Kind.STATIC:
+        return rows.filter(pk__in=row.members.values("record_id"))
+    tree = context.parse(row.filter, row.object_type_id, row.pk)
+    return rows.filter(to_query(tree, row.object_type_id, context.present()))
+
+
+def numbers(text: str) -> list[int]:
+    """Return the numbers in a text; raises InvalidValues for anything else."""
+    parts = text.replace(",", " ").replace("#", " ").split()
+    wrong = [part for part in parts if not (part.isascii() and part.isdigit() and len(part) < 19)]
+    if wrong or not parts or len(parts) > MOST_ADDED:
+        message = _("Give the numbers of at most %(most)s records, set off by spaces or commas.")
+        raise InvalidValues({str(gettext_lazy("Records")): [message % {"most": MOST_ADDED}]})
+    return [int(part) for part in parts]
+
+
+def _page(pk: int) -> str:
+    return reverse("admin:records_recordlist_change", args=[pk])
+
+
+admin.site.register(RecordList, RecordListAdmin)
