@@ -164,9 +164,9 @@ REST_FRAMEWORK = {
         "records.api.authentication.ApiTokenAuthentication",
         "records.api.authentication.SessionWithChallenge",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["records.api.access.RecordPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["records.api.permission.RecordPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["records.api.parsing.BoundedJsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "records.api.errors.as_response",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
@@ -186,6 +186,15 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"number": int},
+    "ENUM_NAME_OVERRIDES": {
+        "ChangeKind": "records.models.Change.Kind",
+        "ListKind": "records.models.RecordList.Kind",
+        "PropertyKind": "records.api.properties.PROPERTY_KINDS",
+        "EventPropertyKind": "records.api.event_definitions.EVENT_KINDS",
+        "TaskKind": "records.models.Task.Kind",
+        "OutcomeStatus": ["created", "updated", "unchanged", "rejected"],
+    },
 }
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -1,0 +1,78 @@
+"""Finds what a person may reach; what they may not see does not exist for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
+
+from crm.lib.errors import NotFound
+from records.models import CustomRecord, Record, catalogue, registry
+from records.models.reference import Reference
+from records.properties import ObjectSchema
+from records.querying.visibility import may, visible, visible_ids
+
+
+def schema_of(object_type: str) -> ObjectSchema:
+    """Return the schema of an object; raises NotFound for names that nobody gave."""
+    schema = catalogue.current().get(object_type)
+    if schema is None:
+        raise NotFound(_("There is no object named “%(name)s”.") % {"name": object_type[:60]})
+    return schema
+
+
+def found(rows: Any, pk: int) -> Any:
+    """Return the row with the number, or raise NotFound."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("There is no record %(number)s here, or you may not see it.") % {"number": pk})
+    return row
+
+
+def demand(person: Any, right: str, object_type: str) -> None:
+    """Raise PermissionDenied unless a person has a right on the records of an object."""
+    if not may(person, right, schema_of(object_type).name):
+        raise PermissionDenied(
+            _("You lack the right “%(right)s” on %(object)s records.") % {"right": right, "object": object_type}
+        )
+
+
+def reachable(person: Any, object_type: str, pk: int, right: str = "view") -> Record:
+    """Return a record on which a person has a right; raises PermissionDenied, or NotFound for what they cannot see."""
+    demand(person, right, object_type)
+    record: Record = found(visible(registry.alive(object_type), person), pk)
+    return record
+
+
+def seen(person: Any, references: Iterable[Reference]) -> set[Reference]:
+    """Return those of the records that a person may see: one query per object."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for reference in references:
+        ids[reference.object_type].add(reference.record_id)
+    known = catalogue.current()
+    return {
+        Reference(name, pk)
+        for name, wanted in ids.items()
+        if known.get(name) and may(person, "view", name)
+        for pk in visible_ids(name, wanted, person)
+    }
+
+
+def objects_seen(person: Any) -> list[ObjectSchema]:
+    """Return the objects whose records a person may see at all."""
+    return [schema for schema in catalogue.current().objects.values() if may(person, "view", schema.name)]
+
+
+def among_seen(person: Any, type_field: str, id_field: str) -> Q:
+    """Return the condition that a row points at a record that a person may see, deleted ones left out."""
+    by_model: dict[type[Record], list[str]] = defaultdict(list)
+    for name, schema in catalogue.current().objects.items():
+        by_model[CustomRecord if schema.is_custom else registry.MODELS[name]].append(name)
+    points = Q(pk__in=[])
+    for model, names in by_model.items():
+        if person.has_perm(f"records.view_{model._meta.model_name}"):
+            rows = visible(model.live.all(), person)
+            points |= Q(**{f"{type_field}__in": names, f"{id_field}__in": rows.values("pk")})
+    return points
