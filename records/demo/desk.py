@@ -1,13 +1,14 @@
-"""Writes what lies on the desks of the demo: activities, lists, campaigns, notifications."""
+"""Writes what lies on the desks of the demo: activities, campaigns, notifications."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from crm.lib import bulk
+from records.demo.lists import FAIR, NEWSLETTER
 from records.demo.world import Deed, World
 from records.models import (
     ActivityLink,
@@ -19,43 +20,17 @@ from records.models import (
     Notification,
     RecordList,
     Task,
+    Ticket,
 )
 
 MODELS: Mapping[str, type[Task] | type[Note] | type[LoggedEmail]] = {"task": Task, "note": Note, "email": LoggedEmail}
 
-STATIC = (
-    ("Newsletter readers", "contact", "Signed up in the form."),
-    ("Spring fair visitors", "contact", "Left a card at our stand."),
-    ("Key accounts", "company", "Companies that a manager looks after."),
-)
-
-
-def _any_of(name: str, *values: str) -> dict[str, Any]:
-    return {"property": name, "operator": "is_any_of", "value": list(values)}
-
-
-#: Name, object, filters that must all hold.
-ACTIVE: tuple[tuple[str, str, tuple[dict[str, Any], ...]], ...] = (
-    ("Customers", "contact", (_any_of("lifecycle_stage", "customer", "evangelist"),)),
-    ("Customer companies", "company", (_any_of("lifecycle_stage", "customer", "evangelist"),)),
-    (
-        "Warm leads from search",
-        "contact",
-        (
-            _any_of("lifecycle_stage", "marketingqualifiedlead", "salesqualifiedlead"),
-            _any_of("original_source", "ORGANIC_SEARCH", "PAID_SEARCH"),
-        ),
-    ),
-    ("Deals about to close", "deal", (_any_of("stage", "decisionmakerboughtin", "contractsent"),)),
-    ("Pressing tickets", "ticket", (_any_of("priority", "HIGH", "URGENT"), _any_of("stage", "1", "3"))),
-)
-
 #: Name, description, days from the beginning of the year told until it starts, days it lasts, its lists.
 CAMPAIGNS = (
-    ("Spring fair", "Our stand at the fair.", 60, 14, ("Spring fair visitors",)),
-    ("Newsletter", "A mail every other month.", 30, 330, ("Newsletter readers",)),
+    ("Trade fair", "Our stand at the fair.", 60, 14, (FAIR,)),
+    ("Newsletter", "A mail every other month.", 30, 330, (NEWSLETTER,)),
     ("Win back", "Deals that were lost for the price.", 240, 90, ("Customers",)),
-    ("New year offer", "Starts soon.", 380, 30, ()),
+    ("Partner offer", "Starts soon.", 380, 30, ()),
 )
 
 
@@ -77,23 +52,6 @@ def _created(model: type[models.Model], rows: list[Any]) -> list[Any]:
     return model._default_manager.bulk_create(rows, batch_size=2_000)
 
 
-def make_lists(world: World) -> dict[str, RecordList]:
-    """Make the static lists, still empty, and the active ones; return them by name."""
-    made = {}
-    for name, object_type, description in STATIC:
-        made[name] = _list(world, name, object_type, description=description)
-    for name, object_type, filters in ACTIVE:
-        tree = {"match": "all", "filters": list(filters)}
-        made[name] = _list(world, name, object_type, kind=RecordList.Kind.ACTIVE, filter=tree)
-    return made
-
-
-def _list(world: World, name: str, object_type: str, **columns: Any) -> RecordList:
-    row = RecordList.objects.create(name=name, object_type_id=object_type, owner_id=world.staff.marketing, **columns)
-    RecordList.objects.filter(pk=row.pk).update(created_at=world.dice.beginning, updated_at=world.dice.beginning)
-    return row
-
-
 def make_campaigns(world: World, lists: Mapping[str, RecordList]) -> int:
     """Make campaigns with their lists and some deals; returns how many."""
     dice = world.dice
@@ -108,7 +66,7 @@ def make_campaigns(world: World, lists: Mapping[str, RecordList]) -> int:
             owner_id=world.staff.marketing,
         )
         Campaign.objects.filter(pk=row.pk).update(created_at=min(start, dice.now) - timedelta(days=20))
-        items = [(RecordList, lists[one].pk) for one in wanted]
+        items: list[tuple[type[models.Model], int]] = [(RecordList, lists[one].pk) for one in wanted]
         items += [(Deal, pk) for pk in (dice.some(deals, 12) if wanted and deals else ())]
         CampaignItem.objects.bulk_create(
             CampaignItem(campaign=row, content_type=ContentType.objects.get_for_model(model), object_id=pk)
@@ -118,29 +76,30 @@ def make_campaigns(world: World, lists: Mapping[str, RecordList]) -> int:
 
 
 def notify(world: World) -> int:
-    """Tell everyone about their latest won deals and tickets; the older half is read. Returns how many."""
+    """Tell everyone about the latest deals they won and the tickets that wait for them; returns how many."""
     rows = [row for user in sorted(world.staff.names) for row in _news(world, user)]
     made = Notification.objects.bulk_create(row for row, _at in rows)
     bulk.update(Notification, ("created_at",), [(at, row.pk) for row, (_same, at) in zip(made, rows, strict=True)])
     return len(made)
 
 
-def _news(world: World, user: int) -> list[Any]:
-    found = []
-    won = Deal.live.filter(owner=user, stage="closedwon").order_by("-close_date", "-pk")
-    for index, deal in enumerate(won[:6]):
-        at = deal.updated_at
-        found.append(
-            (
-                Notification(
-                    user_id=user,
-                    title="Deal won",
-                    body=f"{deal.name} was won.",
-                    object_type_id="deal",
-                    record_id=deal.pk,
-                    read_at=at + timedelta(hours=2) if index > 2 else None,
-                ),
-                at,
-            )
+def _news(world: World, user: int) -> list[tuple[Notification, datetime]]:
+    """Return a user's notifications with their dates, the latest first; the older half has been read."""
+    won = Deal.live.filter(owner=user, stage="closedwon").order_by("-updated_at", "-pk")[:6]
+    waiting = Ticket.live.filter(owner=user, stage="3").order_by("-updated_at", "-pk")[:6]
+    news: list[tuple[Deal | Ticket, str, str]] = [(row, "Deal won", f"{row.name} was won.") for row in won]
+    news += [(row, "Ticket waits for you", f"{row.name} was answered by the customer.") for row in waiting]
+    return [
+        (
+            Notification(
+                user_id=user,
+                title=title,
+                body=body,
+                object_type_id=row.object_type_id,
+                record_id=row.pk,
+                read_at=min(world.dice.now, row.updated_at + timedelta(hours=2)) if index > 2 else None,
+            ),
+            row.updated_at,
         )
-    return found
+        for index, (row, title, body) in enumerate(news)
+    ]

@@ -79,7 +79,7 @@ class Dice:
 
     def early(self) -> datetime:
         """Return a moment of the past year, more often an early one: most customers have been here for long."""
-        return self.beginning + (self.now - self.beginning) * self._random.random() ** 1.7
+        return self.beginning + timedelta(seconds=int(YEAR.total_seconds() * self._random.random() ** 1.7))
 
     def worked_before_now(self, moment: datetime) -> datetime:
         """Return a moment in office hours of about that day, or the moment itself where that would be too late."""

@@ -83,9 +83,10 @@ class Past:
             label = self.labels[tie.label] if tie.label else None
             rows.append((*start, *end, label, True, first, tie.at))
             rows.append((*end, *start, label, False, False, tie.at))
+            source = "user" if tie.actor else "system"
             for near, far in ((start, end), (end, start)):
                 about = {"object": far[0], "id": far[1], "label": tie.label or None}
-                changes.append(_change(*near, Change.Kind.ASSOCIATED, far[0], None, about, tie.at, tie.actor, "user"))
+                changes.append(_change(*near, Change.Kind.ASSOCIATED, far[0], None, about, tie.at, tie.actor, source))
         bulk.insert(Association, ASSOCIATION, rows)
         bulk.insert(Change, CHANGE, changes)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import CallerError
-from records.demo import custom, desk, scale, staff
+from records.demo import custom, desk, lists, scale, staff
 from records.demo.dice import Dice
 from records.demo.past import Past
 from records.demo.telling import batch, goal
@@ -48,24 +48,24 @@ def seed(now: datetime, size: int, password: str, currency: str, say: Callable[[
         labels = custom.define()
         people, admin_is_new = staff.hire(password, now)
         world = World(Dice(now), people, currency)
-        lists = desk.make_lists(world)
+        made = lists.make(world)
         events = dict(EventDefinition.objects.values_list("name", "pk"))
         past = Past(reading(), labels, events)
         counts: Counter[str] = Counter()
-        for share in scale.batches(size):
-            _write(past, lists, batch.tell(world, share), counts)
-            if size > SIZE:
+        for number, share in enumerate(scale.batches(size), 1):
+            _write(past, made, batch.tell(world, share), counts)
+            if number % 10 == 0:
                 say(_("%(done)s of %(all)s contacts") % {"done": f"{counts['contact']:,}", "all": f"{size:,}"})
         goals = Told()
         goal.tell(world, goals)
-        _write(past, lists, goals, counts)
-        counts["campaigns"] = desk.make_campaigns(world, lists)
+        _write(past, made, goals, counts)
+        counts["campaigns"] = desk.make_campaigns(world, made)
         counts["notifications"] = desk.notify(world)
-        counts["lists"] = len(lists)
+        counts["lists"] = len(made)
     return Seeded(dict(counts), admin_is_new)
 
 
-def _write(past: Past, lists: dict[str, RecordList], told: Told, counts: Counter[str]) -> None:
+def _write(past: Past, made: dict[str, RecordList], told: Told, counts: Counter[str]) -> None:
     for object_type, stories in told.stories.items():
         past.write(stories)
         counts[object_type] += len(stories)
@@ -73,7 +73,7 @@ def _write(past: Past, lists: dict[str, RecordList], told: Told, counts: Counter
     past.happen((event.name, event.story, event.at, event.properties) for event in told.events)
     for name in dict.fromkeys(name for name, *_rest in told.members):
         members = {story.record_id: (story, at, actor) for listed, story, at, actor in told.members if listed == name}
-        past.enlist(lists[name], members.values())
+        past.enlist(made[name], members.values())
     desk.file_deeds(told.deeds)
     counts["associations"] += len(told.ties)
     counts["events"] += len(told.events)

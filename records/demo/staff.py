@@ -121,7 +121,7 @@ def _user(username: str, first: str, last: str, password: str, joined: datetime)
     found = users.filter(username=username).first()
     if found is not None:
         return found, False
-    made = users.create_user(  # type: ignore[attr-defined]
+    made = users.create_user(
         username, f"{username}@millrace.example", password,
         first_name=first, last_name=last, is_staff=True, date_joined=joined,
     )  # fmt: skip

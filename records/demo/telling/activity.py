@@ -54,6 +54,9 @@ def _task_of(
         "done_at": done if done and done <= dice.now else None,
     }
     told.deeds.append(Deed("task", at, by, columns, about))
+    if columns["due_at"] and due > dice.now and columns["done_at"] is None:
+        for story in about:
+            story.then(at, dice.now, by, next_activity_on=due.date())
 
 
 def _email_of(

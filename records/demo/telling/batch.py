@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from records.demo.lists import FAIR
 from records.demo.scale import Share
 from records.demo.story import Tie
 from records.demo.telling import activity, company, contact, deal, delivery, event, lead, money, service, ticket
@@ -28,7 +29,7 @@ def tell(world: World, share: Share) -> Told:
     for person in (*loners, *(one for account in accounts for one in account.people)):
         event.tell(world, person, told)
         if world.dice.chance(0.03):
-            told.members.append(("Spring fair visitors", person.story, person.story.born_at, world.staff.marketing))
+            told.members.append((FAIR, person.story, person.story.born_at, world.staff.marketing))
     return told
 
 

@@ -1,5 +1,6 @@
 """Tells companies: who they are, where, and how they became customers."""
 
+from records.demo.lists import KEY_ACCOUNTS
 from records.demo.story import Story
 from records.demo.words import LANDS, Land
 from records.demo.words.trade import TRADES
@@ -86,7 +87,7 @@ def settle(world: World, account: Account, told: Told) -> None:
         at = dice.after(won, 5)
         story.then(at, dice.now, world.staff.managers[account.land.side], target_account=True)
         if at <= dice.now:
-            told.members.append(("Key accounts", story, at, world.staff.managers[account.land.side]))
+            told.members.append((KEY_ACCOUNTS, story, at, world.staff.managers[account.land.side]))
 
 
 def _name(world: World, land: Land, industry: str) -> tuple[str, str]:

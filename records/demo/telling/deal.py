@@ -32,7 +32,7 @@ def tell(world: World, account: Account, person: Person, told: Told) -> Sale:
     chief = max(known, key=lambda one: one.seniority)
     told.ties.append(Tie(story, chief.story, story.born_at, "decision_maker", sale.owner))
     for one in [person] if chief is person else [person, chief]:
-        opened = max(story.born_at, one.story.born_at + timedelta(minutes=1))
+        opened = max(story.born_at, min(world.dice.now, one.story.born_at + timedelta(minutes=1)))
         one.opportunity_at = min(one.opportunity_at or opened, opened)
         if sale.won_at:
             one.customer_at = min(one.customer_at or sale.won_at, sale.won_at)
@@ -42,9 +42,9 @@ def tell(world: World, account: Account, person: Person, told: Told) -> Sale:
 
 def _begin(world: World, account: Account, person: Person) -> Sale:
     dice = world.dice
-    earliest = person.story.born_at + timedelta(hours=1)
+    earliest = min(dice.now, person.story.born_at + timedelta(hours=1))
     moment = min(dice.between(earliest, dice.now), dice.between(earliest, dice.now))
-    born = max(dice.worked_before_now(moment), person.story.born_at + timedelta(minutes=1))
+    born = max(dice.worked_before_now(moment), min(dice.now, person.story.born_at + timedelta(minutes=1)))
     product = dice.pick(list(PRODUCTS))
     price, renews = PRODUCTS[product]
     amount = dice.maybe(0.94, dice.amount(price * 180, 1.1))

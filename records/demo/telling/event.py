@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from records.demo.lists import NEWSLETTER
 from records.demo.words.talk import FORMS, MAILINGS, PAGES
 from records.demo.world import Happening, Person, Told, World
 
@@ -31,34 +32,37 @@ def _form(world: World, person: Person, told: Told, at: datetime) -> None:
     properties = {"form": form, "page_url": SITE + path, "conversion": conversion}
     told.events.append(Happening("form_submitted", person.story, at, properties))
     if form == "Newsletter":
-        told.members.append(("Newsletter readers", person.story, at, world.staff.marketing))
+        told.members.append((NEWSLETTER, person.story, at, world.staff.marketing))
 
 
 def _mailings(world: World, person: Person, told: Told) -> None:
-    """Send each newsletter that went out since the person is known, until one bounces or is the last straw."""
-    dice, story = world.dice, person.story
+    """Send each newsletter that went out since the person is known, as long as they are welcome."""
+    dice = world.dice
     for index, (email, subject) in enumerate(MAILINGS):
         sent = dice.beginning + timedelta(days=60 * index + 35, minutes=dice.whole(0, 40))
-        if not story.born_at < sent <= dice.now:
-            continue
-        about = {"email": email, "subject": subject}
-
-        def happen(name: str, at: datetime, **more: str) -> None:
-            if at <= dice.now:
-                told.events.append(Happening(name, story, at, {**about, **more}))  # noqa: B023 - used at once
-
-        happen("email_sent", sent)
-        if dice.chance(0.02):
-            happen("email_bounced", dice.soon(sent, 1), reason="Mailbox full")
+        if person.story.born_at < sent <= dice.now and not _mailing(
+            world, person, told, sent, {"email": email, "subject": subject}
+        ):
             return
-        happen("email_delivered", dice.soon(sent, 1))
-        if dice.chance(0.42):
-            opened = dice.soon(sent, 400)
-            happen("email_opened", opened)
-            if dice.chance(0.3):
-                happen("email_clicked", dice.soon(opened, 2), url=SITE + dice.pick(PAGES)[0])
-            if dice.chance(0.03):
-                left = dice.soon(opened, 3)
-                happen("email_unsubscribed", left)
-                story.then(left, dice.now, None, "api", opted_out_of_email=True, receives_newsletter=False)
-                return
+
+
+def _mailing(world: World, person: Person, told: Told, sent: datetime, about: dict[str, str]) -> bool:
+    """Tell what became of one newsletter; returns whether the person gets the next one."""
+    dice, story = world.dice, person.story
+    arrived, opened = min(dice.now, dice.soon(sent, 1)), dice.soon(sent, 400)
+    told.events.append(Happening("email_sent", story, sent, about))
+    if dice.chance(0.02):
+        told.events.append(Happening("email_bounced", story, arrived, {**about, "reason": "Mailbox full"}))
+        return False
+    told.events.append(Happening("email_delivered", story, arrived, about))
+    if opened > dice.now or not dice.chance(0.42):
+        return True
+    told.events.append(Happening("email_opened", story, opened, about))
+    clicked, left = dice.soon(opened, 2), dice.soon(opened, 3)
+    if clicked <= dice.now and dice.chance(0.3):
+        told.events.append(Happening("email_clicked", story, clicked, {**about, "url": SITE + dice.pick(PAGES)[0]}))
+    if left > dice.now or not dice.chance(0.03):
+        return True
+    told.events.append(Happening("email_unsubscribed", story, left, about))
+    story.then(left, dice.now, None, "api", opted_out_of_email=True, receives_newsletter=False)
+    return False

@@ -44,8 +44,9 @@ def _goal(world: World, told: Told, measure: str, user: int, year: int, quarter:
         )
     )
     # The last entry is the true one; those before it are guesses on the way.
-    for share, at in ((0.3, start + (end - start) / 3), (0.7, start + (end - start) * 2 / 3)):
-        if at <= dice.now - timedelta(days=1):
+    for share, days in ((0.3, 30), (0.7, 60)):
+        at = start + timedelta(days=days)
+        if at < min(end, dice.now):
             story.then(at, dice.now, None, "system", progress=round(done * share))
     story.then(min(end, dice.now), dice.now, None, "system", progress=done)
     if end <= dice.now:

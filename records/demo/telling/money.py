@@ -75,7 +75,7 @@ def _subscription(world: World, account: Account, sale: Sale, won: datetime, tot
     born = dice.soon(won, 200)
     if born > dice.now:
         return
-    start = born.date() + timedelta(days=dice.whole(0, 14))
+    start = born.date() + timedelta(days=dice.whole(1, 14))
     story = told.add(
         Story.begin(
             "subscription",

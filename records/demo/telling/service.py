@@ -16,6 +16,7 @@ def tell_conversation(world: World, person: Person, told: Told) -> None:
     dice = world.dice
     owner = dice.pick(world.staff.support)
     born = dice.between(person.story.born_at, dice.now)
+    is_spam = dice.chance(0.03)
     text = dice.pick(CHATS).format(product=dice.pick(list(PRODUCTS)))
     story = told.add(
         Story.begin(
@@ -30,7 +31,7 @@ def tell_conversation(world: World, person: Person, told: Told) -> None:
                 "last_message_at": born,
                 "message_count": 1,
                 "last_message": text,
-                "is_spam": dice.maybe(0.6, dice.chance(0.03)),
+                "is_spam": dice.maybe(0.6, is_spam),
             },
             None,
             "api",
@@ -39,7 +40,7 @@ def tell_conversation(world: World, person: Person, told: Told) -> None:
     told.ties.append(Tie(story, person.story, born))
     story.then(dice.soon(born, 5), dice.now, None, "system", owner=owner)
     at, count = born, 1
-    for _round in range(dice.whole(1, 4)):
+    for _round in range(0 if is_spam else dice.whole(1, 4)):
         at, count = dice.soon(at, 40), count + dice.whole(1, 3)
         story.then(at, dice.now, owner, last_message_at=at, message_count=count, last_message="Thank you!")
     if dice.chance(0.85):

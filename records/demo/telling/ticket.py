@@ -1,6 +1,6 @@
 """Tells tickets: from the first message to the solution, sometimes with a round of waiting, sometimes reopened."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from records.demo.story import Story, Tie
 from records.demo.words.talk import TICKETS
@@ -24,7 +24,9 @@ def tell(world: World, account: Account, person: Person, told: Told) -> tuple[St
     product = dice.pick(list(PRODUCTS))
     names = {"first": person.first, "product": product, "city": account.place.city}
     source = dice.weighted({"EMAIL": 50, "FORM": 25, "CHAT": 15, "PHONE": 10})
-    born = dice.between(person.story.born_at, dice.now)
+    # Some are of the last days, so that there is something to do.
+    since = max(person.story.born_at, dice.now - timedelta(days=4)) if dice.chance(0.12) else person.story.born_at
+    born = dice.between(since, dice.now)
     story = told.add(
         Story.begin(
             "ticket",
@@ -72,7 +74,7 @@ def _work(world: World, story: Story, owner: int, hours: float, resolution: str)
         again = dice.soon(reopened, 900)
         story.then(reopened, dice.now, None, "api", stage=WAITING_ON_US, closed_at=None, reopened_count=1)
         story.then(again, dice.now, owner, stage=CLOSED, closed_at=again)
-    closed = story.value("closed_at")
-    if closed is not None:
-        world.result("tickets_closed", owner, closed, 1)
-    return closed
+    ended: datetime | None = story.value("closed_at")
+    if ended is not None:
+        world.result("tickets_closed", owner, ended, 1)
+    return ended

@@ -95,9 +95,9 @@ FORMS = (
 
 #: Newsletter and its subject.
 MAILINGS = (
-    ("Spring newsletter", "What is new this spring"),
-    ("Summer newsletter", "Quiet weeks, tidy pipelines"),
+    ("Newsletter: what is new", "What is new this month"),
+    ("Newsletter: tidy pipelines", "Quiet weeks, tidy pipelines"),
     ("Webinar invitation", "Webinar: automation without surprises"),
-    ("Autumn newsletter", "Ten minutes that save an hour"),
+    ("Newsletter: saved time", "Ten minutes that save an hour"),
     ("Product update", "Lists, goals and faster imports"),
 )
