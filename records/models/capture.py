@@ -29,7 +29,7 @@ def saving(record: "Record", update_fields: Iterable[str] | None) -> Iterator[It
     """Capture the writing of one row; yields the fields to write, ``updated_at`` among them."""
     model: type[Record] = type(record)
     fields = tracked_fields(model)
-    check_custom(record)
+    check_custom([record])
     with transaction.atomic(), capturing():
         before = _locked(model, [record.pk]).get(record.pk) if record.pk is not None else None
         _stamp(record, is_new=before is None)
@@ -46,8 +46,8 @@ def saving(record: "Record", update_fields: Iterable[str] | None) -> Iterator[It
 def creating(model: "type[Record]", records: Sequence["Record"]) -> Iterator[None]:
     """Capture a bulk creation: the records get their keys inside the block."""
     now = clock.now()
+    check_custom(records)
     for record in records:
-        check_custom(record)
         record.created_at = record.created_at or now
         record.updated_at = record.updated_at or now
     with transaction.atomic(), capturing():
@@ -64,7 +64,7 @@ def update(queryset: "RecordQuerySet[Any]", write: Callable[..., int], values: d
     if "updated_at" not in values:
         values = {**values, "updated_at": clock.now()}
     if "properties" in values and not is_expression(values["properties"]):
-        check_custom(model(properties=values["properties"], **_kind_of(queryset)))
+        check_custom([model(properties=values["properties"], **_kind_of(queryset))])
     if not {model._meta.get_field(name).name for name in values} & {field.name for field in tracked_fields(model)}:
         with capturing():
             return write(**values)
@@ -84,8 +84,8 @@ def overwrite(model: "type[Record]", records: Sequence["Record"], names: Sequenc
     """Write the columns named (attribute names) of many loaded records, change rows included, in few statements."""
     now = clock.now()
     columns = [*names, "updated_at"]
+    check_custom(records)
     for record in records:
-        check_custom(record)
         record.updated_at = now
     with transaction.atomic(), capturing():
         for start in range(0, len(records), CHUNK):

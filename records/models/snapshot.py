@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from crm.lib.errors import InvalidValues
 from records.models import catalogue
 from records.models.columns import declared
-from records.properties import KINDS
+from records.properties import KINDS, ObjectSchema
 
 if TYPE_CHECKING:
     from records.models.record import Record
@@ -92,14 +92,22 @@ def is_expression(value: Any) -> bool:
     return hasattr(value, "resolve_expression")
 
 
-def check_custom(record: "Record") -> None:
+def check_custom(records: Iterable["Record"]) -> None:
     """Refuse custom values that the schema does not know or whose JSON has the wrong shape, so no query must cast."""
-    given = record.__dict__.get("properties")
-    if not given or is_expression(given):
+    given = [(record, record.__dict__.get("properties")) for record in records]
+    given = [(record, values) for record, values in given if values and not is_expression(values)]
+    if not given:
         return
-    schema = catalogue.current()[record.object_type_id]
+    found = catalogue.current()
+    for record, values in given:
+        wrong = _wrong(found[record.object_type_id], values)
+        if wrong:
+            raise InvalidValues(wrong)
+
+
+def _wrong(schema: ObjectSchema, values: Mapping[str, Any]) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
-    for name, value in given.items():
+    for name, value in values.items():
         prop = schema.get(name)
         if prop is None or not prop.is_custom:
             wrong[name] = [_("%(object)s have no custom property of this name.") % {"object": schema.plural}]
@@ -108,5 +116,4 @@ def check_custom(record: "Record") -> None:
             KINDS[prop.kind].from_json(value)
         except ValueError as error:
             wrong[name] = [_("The stored form is wrong: %(reason)s.") % {"reason": error}]
-    if wrong:
-        raise InvalidValues(wrong)
+    return wrong
