@@ -4,31 +4,29 @@
 Every condition that leaves this file is true or false, never NULL, so that it can be negated.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, FloatField, Max, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Left, Length, Right, StrIndex
+from django.db.models import Exists, Q, Value
+from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
 
 from records.filters import checks
-from records.filters.checks import Check, How, Reference, Subject, Test
-from records.models import Association, Change, Event, registry
-from records.properties import KINDS, Property
-from records.properties.kinds.base import milliseconds
+from records.filters.checks import Check, How, Subject, Test
+from records.models import Event
+from records.querying.comparing import RELATE, comparable, other_side
 from records.querying.expressions import (
     AmongTexts,
     Stored,
     after_prefix,
     folded,
-    json_value,
     past,
     stored,
 )
+from records.querying.history import earlier, updated
 from records.querying.scope import ALWAYS, NEVER, Scope
-from records.querying.times import MonthDay, as_day, as_milliseconds
+from records.querying.times import MonthDay, as_day
 
 
 def condition(check: Check, scope: Scope) -> Q:
@@ -44,85 +42,25 @@ def condition(check: Check, scope: Scope) -> Q:
 def _subject(check: Check, scope: Scope) -> tuple[Q, Q]:
     """Return whether there is a value at all, and whether some value passes."""
     if check.subject is Subject.UPDATED:
-        value = updated(check.prop, scope)
-        return _known(value), _passes(value, check, scope)
+        value = updated(check.prop, scope.about)
+        return _known(value), question(check.test, value, scope)
     value = stored(check.prop)
-    known, passes = _known(value), _passes(value, check, scope)
-    if check.subject is Subject.EVER:
-        old = past(check.prop.kind)
-        rows = changes(scope.about).filter(kind=Change.Kind.UPDATED, property=check.prop.name)
-        return known | Q(Exists(rows.filter(_known(old)))), passes | Q(Exists(rows.filter(_passes(old, check, scope))))
-    return known, passes
+    known, passes = _known(value), question(check.test, value, scope)
+    if check.subject is Subject.CURRENT:
+        return known, passes
+    old, rows = past(check.prop.kind), earlier(check.prop, scope.about)
+    was_known, passed = _known(old), question(check.test, old, scope)
+    return known | Q(Exists(rows.filter(was_known))), (known & passes) | Q(Exists(rows.filter(was_known & passed)))
 
 
 def _known(value: Stored) -> Q:
     return Q(IsNull(value.sql, False))
 
 
-def _passes(value: Stored, check: Check, scope: Scope) -> Q:
-    return _known(value) & question(check.test, value, scope)
-
-
-def changes(object_type: str) -> Any:
-    """Return the change rows of the record in the query around."""
-    return Change.objects.order_by().filter(object_type=object_type, record_id=OuterRef("pk"))
-
-
-def updated(prop: Property, scope: Scope) -> Stored:
-    """Return when a property of the record was last set or changed."""
-    rows = changes(scope.about).filter(
-        Q(kind=Change.Kind.UPDATED, property=prop.name)
-        | Q(Q(IsNull(json_value("new", prop), False)), kind=Change.Kind.CREATED, property="")
-    )
-    last = rows.values("record_id").annotate(last=Max("at")).values("last")
-    return Stored(Subquery(last), "datetime")
-
-
 def _can_ask(test: Test, scope: Scope) -> Q | None:
     if not isinstance(test, checks.Comparison):
         return None
-    return Q(IsNull(_other(test, scope), False))
-
-
-def _other(test: checks.Comparison, scope: Scope) -> Any:
-    """Return the other side of a comparison in the form in which the two compare."""
-    other = test.other
-    found = _read(test, other, scope)
-    if other.default is None:
-        return found
-    if test.as_days and isinstance(other.default, date):
-        return Coalesce(found, Value(checks.local_day(other.default, test.as_days)))
-    as_compared = COMPARABLE.get(KINDS[other.prop.kind].family, lambda given: given)
-    return Coalesce(found, Value(as_compared(other.default)))
-
-
-def _read(test: checks.Comparison, other: Reference, scope: Scope) -> Any:
-    if other.associated is None:
-        return comparable(_value(other, scope), test)
-    there = Scope(other.associated, scope.moment)
-    link = Association.objects.filter(
-        from_type=scope.about, from_id=OuterRef(OuterRef("pk")), to_type=other.associated, is_primary=True
-    )
-    rows = registry.alive(other.associated).order_by().filter(pk__in=link.values("to_id"))
-    return Subquery(rows.annotate(_found=comparable(_value(other, there), test)).values("_found")[:1])
-
-
-def _value(other: Reference, scope: Scope) -> Stored:
-    return updated(other.prop, scope) if other.updated else stored(other.prop)
-
-
-def comparable(value: Stored, test: checks.Comparison) -> Any:
-    """Return a stored value in the form in which properties of its family, or as days, compare."""
-    if test.as_days:
-        return as_day(value, test.as_days.key)
-    family = KINDS[value.kind].family
-    if family == "text":
-        return folded(value.sql)
-    if family == "date":
-        return as_day(value, "")
-    if family == "datetime":
-        return as_milliseconds(value)
-    return ExpressionWrapper(value.sql, output_field=FloatField())
+    return Q(IsNull(other_side(test, scope), False))
 
 
 @singledispatch
@@ -143,7 +81,8 @@ def _words(test: checks.Words, value: Stored, scope: Scope) -> Q:
         return _among(text, test.words)
     found = NEVER
     for word in test.words:
-        found |= _prefix(text, word) if test.how is How.STARTS_WITH and test.folded else Q(RELATE[test.how](text, word))
+        is_range = test.how is How.STARTS_WITH and test.folded
+        found |= _prefix(text, word) if is_range else Q(RELATE[test.how](text, Value(word)))
     return found
 
 
@@ -217,35 +156,4 @@ def _month_days(test: checks.MonthDays, value: Stored, scope: Scope) -> Q:
 
 @question.register
 def _comparison(test: checks.Comparison, value: Stored, scope: Scope) -> Q:
-    return Q(RELATE[test.how](comparable(value, test), _other(test, scope)))
-
-
-def _begins(one: Any, other: Any) -> Any:
-    return Exact(Left(one, _length(other)), other if hasattr(other, "resolve_expression") else Value(other))
-
-
-def _ends(one: Any, other: Any) -> Any:
-    return Exact(Right(one, _length(other)), other if hasattr(other, "resolve_expression") else Value(other))
-
-
-def _length(of: Any) -> Any:
-    return Length(of) if hasattr(of, "resolve_expression") else Value(len(of))
-
-
-def _contains(one: Any, other: Any) -> Any:
-    return GreaterThan(StrIndex(one, other if hasattr(other, "resolve_expression") else Value(other)), 0)
-
-
-RELATE: dict[How, Any] = {
-    How.EQUALS: Exact,
-    How.CONTAINS: _contains,
-    How.STARTS_WITH: _begins,
-    How.ENDS_WITH: _ends,
-    How.LESS: LessThan,
-    How.AT_MOST: LessThanOrEqual,
-    How.GREATER: GreaterThan,
-    How.AT_LEAST: GreaterThanOrEqual,
-}
-
-#: The form in which two properties of a family are compared, for a value that stands in for a blank.
-COMPARABLE: dict[str, Callable[[Any], Any]] = {"text": str.lower, "number": float, "datetime": milliseconds}
+    return Q(RELATE[test.how](comparable(value, test), other_side(test, scope)))
