@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 
 from records.models import STANDARD, CustomRecord, Team
@@ -86,16 +87,14 @@ def hire(password: str, now: datetime) -> tuple[Staff, bool]:
 
     Returns the staff and whether the user ``admin`` is new.
     """
-    joined = now - timedelta(days=400)
+    # One hash for all: they share the password anyway, and hashing is slow on purpose.
+    account = {"password": make_password(password), "is_staff": True, "date_joined": now - timedelta(days=400)}
     groups = {name: _group(name) for name in ("Administrators", *GROUPS)}
     teams = {name: Team.objects.get_or_create(name=name)[0] for name in TEAMS}
-    admin, is_new = _user(ADMIN, "Account", "Administrator", password, joined)
-    if is_new:
-        admin.is_superuser = True
-        admin.save()
+    admin, is_new = _user(ADMIN, "Account", "Administrator", account | {"is_superuser": True})
     ids = {ADMIN: admin.pk}
     for username, first, last, group, member_of in PEOPLE:
-        user, _made = _user(username, first, last, password, joined)
+        user, _made = _user(username, first, last, account)
         user.groups.add(groups[group])
         for team in member_of:
             teams[team].members.add(user)
@@ -116,16 +115,9 @@ def _group(name: str) -> Group:
     return group
 
 
-def _user(username: str, first: str, last: str, password: str, joined: datetime) -> tuple[Any, bool]:
-    users = get_user_model()._default_manager
-    found = users.filter(username=username).first()
-    if found is not None:
-        return found, False
-    made = users.create_user(
-        username, f"{username}@millrace.example", password,
-        first_name=first, last_name=last, is_staff=True, date_joined=joined,
-    )  # fmt: skip
-    return made, True
+def _user(username: str, first: str, last: str, account: Mapping[str, Any]) -> tuple[Any, bool]:
+    names = {"first_name": first, "last_name": last, "email": f"{username}@millrace.example"}
+    return get_user_model()._default_manager.get_or_create(username=username, defaults={**names, **account})
 
 
 def _staff(ids: Mapping[str, int]) -> Staff:

@@ -97,6 +97,14 @@ def _subscription(world: World, account: Account, sale: Sale, won: datetime, tot
     for end in (account.company, sale.person.story, sale.story):
         told.ties.append(Tie(story, end, born))
     story.then(_noon(start), dice.now, None, "system", status="active")
+    _bill(world, account, sale, story, (start, days, times), told)
+
+
+def _bill(world: World, account: Account, sale: Sale, story: Story, plan: tuple[date, int, int], told: Told) -> None:
+    """Tell the payments of a subscription (first day, days between them, how many), until it is canceled."""
+    dice = world.dice
+    start, days, times = plan
+    amount = story.turns[0].values["amount"]
     for index in range(times):
         day = start + timedelta(days=index * days)
         payment = _payment(world, account, sale, _noon(day) + timedelta(minutes=dice.whole(1, 240)), amount, told)

@@ -1,7 +1,7 @@
 """The demo in the database: complete, consistent, repeatable, and never on top of what is there."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,6 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import models, transaction
 
 from crm.lib.errors import CallerError
@@ -31,19 +29,15 @@ from records.models import (
     LoggedEmail,
     Notification,
     RecordList,
-    Team,
     UniqueValue,
     catalogue,
     registry,
 )
 from records.models.snapshot import snapshot
 from records.properties import KINDS
-from records.querying import context, visibility
+from records.querying import context
 from records.querying.to_query import filtered
-
-NOW = datetime(2026, 3, 1, 12, 30, 15, 123_000, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"
-SIZE = 40
+from tests.records.demo.seeded import NOW, SIZE, seed
 
 
 @pytest.fixture
@@ -51,17 +45,9 @@ def demo(db: None) -> seeding.Seeded:
     return seed()
 
 
-def seed(size: int = SIZE) -> seeding.Seeded:
-    return seeding.seed(NOW, size, PASSWORD, "EUR", lambda _line: None)
-
-
 def records() -> list[Any]:
     """Return every record of every object."""
     return [record for name in catalogue.current().objects for record in registry.every(name).order_by("pk")]
-
-
-def user(name: str) -> User:
-    return User.objects.get(username=name)
 
 
 def test_every_object_has_records(demo: seeding.Seeded) -> None:
@@ -182,28 +168,6 @@ def test_active_lists_hold_valid_filters_that_match_something(demo: seeding.Seed
     assert filtered(context.parse(customers.filter, "contact"), "contact", moment).exists()
 
 
-def test_groups_fit_the_people_in_them(demo: seeding.Seeded) -> None:
-    seller, supporter, reader = user("jonas"), user("nadia"), user("olga")
-    assert seller.has_perm("records.change_deal")
-    assert not seller.has_perm("records.delete_deal")
-    assert not seller.has_perm("records.add_propertydefinition")
-    assert supporter.has_perm("records.change_ticket")
-    assert not supporter.has_perm("records.change_deal")
-    assert reader.has_perm("records.view_payment")
-    assert not any(perm.startswith(("records.add", "records.change")) for perm in reader.get_all_permissions())
-    assert user("astrid").has_perm("records.delete_propertydefinition")
-    assert user("admin").is_superuser
-    assert all(one.check_password(PASSWORD) and one.is_staff for one in User.objects.all())
-
-
-def test_sellers_see_their_team_and_managers_see_all(demo: seeding.Seeded) -> None:
-    team = Team.objects.get(name="Sales North").members.values_list("pk", flat=True)
-    seen = visibility.visible(Deal.live.all(), user("jonas"))
-    assert {deal.owner_id for deal in seen} <= {*team, None}
-    assert 0 < seen.count() < Deal.live.count()
-    assert visibility.visible(Deal.live.all(), user("ingrid")).count() == Deal.live.count()
-
-
 def test_it_refuses_an_account_with_records(demo: seeding.Seeded) -> None:
     before = Change.objects.count()
     with pytest.raises(CallerError, match="The account already has records"):
@@ -215,38 +179,6 @@ def test_it_refuses_records_in_the_recycle_bin_too(db: None) -> None:
     Contact.objects.create(first_name="Ada").delete()
     with pytest.raises(CallerError, match="Contacts were found"):
         seed()
-
-
-def test_an_administrator_who_is_there_keeps_the_password(db: None) -> None:
-    User.objects.create_superuser("admin", "admin@example.com", "another password entirely")
-    assert not seed(2).admin_is_new
-    assert user("admin").check_password("another password entirely")
-
-
-def test_the_command_prints_counts_and_a_password_it_made_up(
-    db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
-    call_command("demo", size=3)
-    lines = capsys.readouterr().out.splitlines()
-    assert "Contacts: 3" in lines
-    assert user("admin").check_password(lines[-1].rsplit(" ", 1)[-1])
-    with pytest.raises(CommandError, match="already has records"):
-        call_command("demo", size=3)
-
-
-def test_the_command_keeps_a_given_password_to_itself(
-    db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
-    call_command("demo", size=2)
-    assert PASSWORD not in capsys.readouterr().out
-    assert user("ingrid").check_password(PASSWORD)
-
-
-def test_the_command_refuses_a_size_of_nothing(db: None) -> None:
-    with pytest.raises(CommandError, match="at least 1"):
-        call_command("demo", size=0)
 
 
 def test_the_past_year_is_covered(demo: seeding.Seeded) -> None:
