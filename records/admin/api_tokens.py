@@ -91,11 +91,13 @@ class ApiTokenAdmin(Page):
         )
         row.secret = secret
         form.instance = row
-        form.save_m2m = lambda: None
         return row
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Do nothing: the token is made."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Do nothing: nothing hangs on the form."""
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the token, this once."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from records.admin.showing import Names, stored_words
-from records.models import Change
+from records.models import AssociationLabel, Change
 from records.properties import Catalogue, ObjectSchema
 
 MOST_LETTERS = 200
@@ -51,6 +51,7 @@ class Teller:
     def __init__(self, catalogue: Catalogue, names: Names) -> None:
         self.catalogue = catalogue
         self.names = names
+        self._labels: dict[str, str] | None = None
 
     def what(self, change: Change) -> str:
         """Return what happened."""
@@ -76,6 +77,14 @@ class Teller:
         """Return what a property is called; one that is gone is called by its internal name."""
         prop = schema.get(name)
         return prop.label if prop else name
+
+    def association_label(self, name: str | None) -> str:
+        """Return what an association label is called, in brackets."""
+        if not name:
+            return ""
+        if self._labels is None:
+            self._labels = dict(AssociationLabel.objects.values_list("name", "label"))
+        return f" ({self._labels.get(name, name)})"
 
     def object_label(self, name: str) -> str:
         """Return what an object is called."""
@@ -114,7 +123,7 @@ def _merged(teller: Teller, change: Change, schema: ObjectSchema) -> str:
 def _linked(words: str) -> Callable[[Teller, Change, ObjectSchema], str]:
     def sentence(teller: Teller, change: Change, schema: ObjectSchema) -> str:
         about = change.new or change.old or {}
-        label = f" ({about['label']})" if about.get("label") else ""
+        label = teller.association_label(about.get("label"))
         return _(words) % {
             "object": teller.object_label(str(about.get("object"))), "number": about.get("id"), "label": label,
         }  # fmt: skip

@@ -1,6 +1,5 @@
 """The page that starts an import: first the file and the object, then which column is which property."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -14,16 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from crm.lib.errors import CallerError
 from records.admin.asking import catalogue_of
+from records.admin.json_field import JsonField
 from records.importing import files, guessing, jobs
 from records.properties import ObjectSchema
 from records.querying import visibility
-
-
-class Indented(json.JSONEncoder):
-    """JSON as people edit it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{**options, "indent": 2, "ensure_ascii": False})
 
 
 class UploadForm(forms.Form):
@@ -49,11 +42,8 @@ class UploadForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("Such as %m/%d/%Y. Left empty, dates are read as 2026-11-23."),
     )
-    map = forms.JSONField(
-        encoder=Indented,
+    map = JsonField(
         label=gettext_lazy("Map"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10, "cols": 80, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
             "Which column is which property. Left empty, it is guessed from the header and shown to you first."
         ),

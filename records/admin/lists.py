@@ -13,6 +13,7 @@ from crm.lib.errors import InvalidValues
 from records.admin import addresses, sections
 from records.admin.bases import ModelForm
 from records.admin.finding import within_reach
+from records.admin.json_field import JsonField
 from records.admin.page import Page
 from records.editing import listing
 from records.filters import InvalidFilter
@@ -27,6 +28,8 @@ MOST_ADDED = 1_000
 
 class RecordListForm(ModelForm):
     """Describes a list; the filter of an active one is read with the filter language."""
+
+    filter = JsonField(label=gettext_lazy("Filter"), help_text=gettext_lazy("For active lists: the filter as JSON."))
 
     class Meta:
         model = RecordList

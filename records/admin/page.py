@@ -5,16 +5,20 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.auth import get_user_model
 from django.contrib.admin.views.main import ChangeList
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import CallerError
-from records.admin.bases import ModelAdmin, Paginator
+from records.admin.bases import ModelAdmin, ModelChoiceField, Paginator
+from records.admin.showing import person
 
 #: Rows that a list counts and pages through; a filter or a search finds what lies beyond.
 MOST_COUNTED = 10_000
@@ -29,6 +33,14 @@ class CappedPaginator(Paginator):
     def count(self) -> int:
         """Return how many rows there are, 10,000 at most."""
         return int(self.object_list.order_by()[:MOST_COUNTED].count())  # type: ignore[union-attr]
+
+
+class PersonField(ModelChoiceField):
+    """Chooses a user by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name, and whether the user is gone."""
+        return person(obj) if obj.is_active else _("%(name)s (inactive)") % {"name": person(obj)}
 
 
 class PageList(ChangeList):
@@ -104,6 +116,24 @@ class Page(ModelAdmin):
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:index"))
         return HttpResponseRedirect(back or request.get_full_path())
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Call users by their names, without ways to change them from here."""
+        if db_field.related_model is get_user_model():
+            return PersonField(
+                get_user_model()._default_manager.order_by("-is_active", "first_name", "last_name", "username"),
+                required=not db_field.blank,
+                label=capfirst(db_field.verbose_name),
+                help_text=db_field.help_text,
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a form, without the buttons that open pages of other tables in a window."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     # What a deletion takes along
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from crm.lib.errors import CallerError, InvalidValues
 from records.admin import sections
 from records.admin.bases import InlineFormSet, ModelForm, TabularInline
+from records.admin.json_field import JsonField
 from records.admin.naming import internal_name, option_value
 from records.admin.page import Page
 from records.editing import defining
@@ -25,6 +27,12 @@ FLAGS = ("required", "unique", "read_only", "filterable")
 
 class DefinitionForm(ModelForm):
     """Describes a property; the internal name may be left to us."""
+
+    default = JsonField(
+        label=gettext_lazy("Default"),
+        widget=TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("As the API would send it: text in quotes, numbers and true or false without."),
+    )
 
     class Meta:
         model = PropertyDefinition

@@ -67,7 +67,7 @@ class RecordAdmin(RecordClicks, Page):
         schema, layout = self.schema(request), layout_of(self.object_type(request))
         shown = [schema.properties[name] for name in layout.columns if name in schema.properties]
         if schema.is_custom:
-            shown += [prop for prop in schema if prop.is_custom][:MOST_CUSTOM]
+            shown += [prop for prop in schema if prop.is_custom and prop.kind != "long_text"][:MOST_CUSTOM]
         return layout, shown
 
     def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
@@ -136,6 +136,9 @@ class RecordAdmin(RecordClicks, Page):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Do nothing: the form has written."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Do nothing: nothing hangs on the form."""
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -14,12 +14,6 @@ from records.models import STANDARD, Contact
 pytestmark = pytest.mark.django_db
 
 PAGES = [model for model in admin.site._registry if model.__name__ != "CustomRecord"]
-
-
-@pytest.fixture
-def as_ada(client: Client, ada: User) -> Client:
-    client.force_login(ada)
-    return client
 
 
 def address(model: Any, what: str, *args: Any) -> str:
@@ -83,8 +77,6 @@ def test_users_are_deactivated_and_never_deleted(as_ada: Client, ben: User) -> N
 
 
 def test_only_superusers_change_superusers_and_give_rights(client: Client, ada: User, ben: User) -> None:
-    from django.contrib.auth.models import Permission
-
     ben.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
     client.force_login(ben)
     assert client.post(address(User, "change", ada.pk), {"username": "mine"}).status_code == 403
