@@ -97,11 +97,14 @@ def _fetch(rows: "QuerySet[Any]", keys: Sequence[Key], after: Sequence[Any] | No
 def _ordered(
     rows: "QuerySet[Any]", keys: Sequence[Key], after: Sequence[Any] | None, first: int = 0
 ) -> "QuerySet[Any]":
-    """Return the rows in order, those after the values only; ``first`` is the number of the first key."""
+    """Return the rows in order, those after the values only; ``first`` is the number of the first key.
+
+    Key 0 is known not to be blank wherever it takes part; the others may be.
+    """
     names = [f"key{index}" for index in range(first, first + len(keys))]
     ordering = []
-    for index, (name, key) in enumerate(zip(names, keys, strict=True)):
-        last = True if index and key.may_be_blank else None
+    for name, key in zip(names, keys, strict=True):
+        last = True if name != "key0" and key.may_be_blank else None
         ordering.append(F(name).desc(nulls_last=last) if key.descending else F(name).asc(nulls_last=last))
     rows = rows.order_by(*ordering)
     return rows if after is None else rows.filter(_beyond(names, keys, after))
@@ -110,13 +113,14 @@ def _ordered(
 def _beyond(names: Sequence[str], keys: Sequence[Key], after: Sequence[Any]) -> Q:
     """Return the condition on rows that come later; the bound on the first key lets an index start there."""
     later, same = Q(pk__in=[]), Q()
-    for index, (name, key, value) in enumerate(zip(names, keys, after, strict=True)):
+    for name, key, value in zip(names, keys, after, strict=True):
         if value is not None:
             beyond = Q(**{f"{name}__{'lt' if key.descending else 'gt'}": value})
-            later |= same & (beyond | Q(**{f"{name}__isnull": True}) if index and key.may_be_blank else beyond)
+            later |= same & (beyond | Q(**{f"{name}__isnull": True}) if name != "key0" and key.may_be_blank else beyond)
         same &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
-    bound = "lte" if keys[0].descending else "gte"
-    return later if after[0] is None else Q(**{f"{names[0]}__{bound}": after[0]}) & later
+    if names[0] != "key0":
+        return later
+    return Q(**{f"key0__{'lte' if keys[0].descending else 'gte'}": after[0]}) & later
 
 
 def _fingerprint(keys: Sequence[Key]) -> str:

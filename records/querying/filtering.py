@@ -111,11 +111,9 @@ def filters_of(schema: ObjectSchema) -> list[str]:
 
 
 def _named(schema: ObjectSchema, parameter: str) -> tuple[Property, str] | None:
-    name, _separator, lookup = parameter.partition("__")
-    prop = schema.get(name)
-    if prop is None or (lookup or "exact") not in LOOKUPS[KINDS[prop.kind].family]:
-        return None
-    return prop, lookup or "exact"
+    name, separator, named = parameter.partition("__")
+    prop, lookup = schema.get(name), named if separator else "exact"
+    return (prop, lookup) if prop and lookup in LOOKUPS[KINDS[prop.kind].family] else None
 
 
 def _value(prop: Property, raw: str) -> Any:
