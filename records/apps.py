@@ -15,6 +15,7 @@ class RecordsConfig(AppConfig):
         from crm.lib import housekeeping
         from records.editing import writing
         from records.models import STANDARD, CustomRecord, Pipeline, Stage, fold, guard, pipelines, standard
+        from records.querying import indexes
 
         connection_created.connect(fold.teach_sqlite, dispatch_uid="fold")
         connection_created.connect(guard.install, dispatch_uid="guard")
@@ -26,3 +27,4 @@ class RecordsConfig(AppConfig):
         pre_delete.connect(pipelines.protect, sender=Stage, dispatch_uid="protect-stage")
         pre_delete.connect(pipelines.protect, sender=Pipeline, dispatch_uid="protect-pipeline")
         housekeeping.also(writing.purge_old)
+        housekeeping.also(indexes.tend)

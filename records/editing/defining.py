@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from crm.lib import queue
 from crm.lib.errors import InUse, InvalidValues
 from records.models import (
     CustomRecord,
@@ -20,7 +21,7 @@ from records.models import (
     uniqueness,
 )
 from records.properties import KINDS, Option, Property, Reading
-from records.querying import uses
+from records.querying import indexes, uses
 
 #: What may be changed on a standard property; the rest belongs to its column.
 WORDS = frozenset({"label", "group", "description", "required", "default", "position"})
@@ -56,6 +57,7 @@ def define_property(object_type: str, values: Mapping[str, Any], options: Sequen
     with transaction.atomic():
         row.save(force_insert=True)
         set_options(row, options)
+        _index_later(row)
     return row
 
 
@@ -87,6 +89,7 @@ def change_property(
             _claim_all(row)
         elif was_unique and not row.unique:
             UniqueValue.objects.filter(object_type=row.object_type_id, property=row.name).delete()
+        _index_later(row)
     return row
 
 
@@ -108,6 +111,7 @@ def remove_property(row: PropertyDefinition, *, with_values: bool = False) -> in
             record.properties = {name: value for name, value in record.properties.items() if name != row.name}
             record.save(update_fields=["properties"])
         UniqueValue.objects.filter(object_type=row.object_type_id, property=row.name).delete()
+        _index_later(row)
         row.delete()
     return holders
 
@@ -126,6 +130,12 @@ def set_options(row: PropertyDefinition, options: Sequence[Option]) -> None:
             value=option.value,
             defaults={"label": option.label, "archived": option.archived, "position": position},
         )
+
+
+def _index_later(row: PropertyDefinition) -> None:
+    """Let a worker make or drop the index of a custom property that is, was or becomes filterable."""
+    if not row.is_standard:
+        queue.later(indexes.ensure)
 
 
 def _options_of(row: PropertyDefinition) -> list[Option]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crm.lib import queue
 from crm.lib.errors import InUse, InvalidValues
 from records import editing
 from records.editing import defining
@@ -109,3 +110,13 @@ def test_a_custom_object_comes_and_goes_without_a_migration() -> None:
     editing.purge("project", [record.pk])
     defining.remove_object(project)
     assert catalogue.current().get("project") is None
+
+
+def test_a_filterable_property_gets_its_index_from_a_worker(
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(queue, "_ring", lambda name, *_args: rung.append(name))
+    with django_capture_on_commit_callbacks(execute=True):
+        defining.define_property("contact", {"name": "code", "label": "Code", "kind": "text", "filterable": True})
+    assert rung == ["records.querying.indexes.ensure"]
