@@ -1,8 +1,11 @@
 """Puts Millrace's own admin site in the place of Django's, and keeps the queue's tables out of it."""
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class MillraceAdminConfig(AdminConfig):
@@ -16,6 +19,14 @@ class MillraceAdminConfig(AdminConfig):
         from crm.lib import queue  # noqa: F401 - workers give signs of life
 
         super().ready()
+        post_migrate.connect(_keep_house, sender=apps.get_app_config("django_q"), dispatch_uid="keep-house")
         for model in apps.get_app_config("django_q").get_models():
             if admin.site.is_registered(model):
                 admin.site.unregister(model)
+
+
+def _keep_house(**_kwargs: Any) -> None:
+    """Schedule the chores once the queue has its tables."""
+    from crm.lib import housekeeping, queue
+
+    queue.hourly(housekeeping.run)

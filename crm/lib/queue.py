@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django_q.models import Schedule
 from django_q.signals import post_execute_in_worker, pre_execute
 from django_q.tasks import async_task
 
@@ -29,6 +30,16 @@ def later(task: str | Callable[..., object], *args: Hint) -> None:
     """
     name = task if isinstance(task, str) else _name(task)
     transaction.on_commit(lambda: _ring(name, *args))
+
+
+def hourly(task: Callable[[], object]) -> None:
+    """Have a worker run ``task()`` every hour; does nothing while the queue has no tables.
+
+    This is for the product's own chores. What users schedule is never a row of django-q2.
+    """
+    name = _name(task)
+    if Schedule._meta.db_table in connection.introspection.table_names():
+        Schedule.objects.update_or_create(name=name, defaults={"func": name, "schedule_type": Schedule.HOURLY})
 
 
 def ask_for_beat() -> None:

@@ -12,6 +12,7 @@ from crm.lib import clock
 from crm.lib.errors import CallerError
 from records.demo import seeding
 from records.models import catalogue
+from records.querying import indexes
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             seeded = seeding.seed(clock.now(), options["size"], password, settings.CURRENCY, self.stdout.write)
         except CallerError as error:
             raise CommandError(str(error)) from None
+        indexes.ensure()
         objects = catalogue.current().objects
         for name, count in seeded.counts.items():
             label = objects[name].plural if name in objects else name.capitalize()

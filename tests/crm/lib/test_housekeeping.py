@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 
 import pytest
+from django.apps import apps
 
 from crm.lib import housekeeping
 
@@ -31,3 +32,9 @@ def test_a_chore_that_fails_does_not_stop_the_others(
 def test_the_recycle_bin_and_old_undo_history_are_among_the_chores() -> None:
     names = {chore.__module__ for chore in housekeeping._chores}
     assert {"records.editing.writing", "workflows.drafting"} <= names
+
+
+@pytest.mark.django_db
+def test_a_worker_does_the_chores_every_hour() -> None:
+    [schedule] = apps.get_model("django_q", "Schedule").objects.all()
+    assert (schedule.func, schedule.schedule_type) == ("crm.lib.housekeeping.run", "H")
