@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.lib import bulk, clock
+from crm.lib import bulk
 from crm.lib.errors import InvalidValues
-from records.models import Association, AssociationLabel, Change, journal, registry
+from records.models import Association, AssociationLabel, Change, journal, origin, registry
 from records.models.reference import Reference
 
 COLUMNS = ("from_type_id", "from_id", "to_type_id", "to_id", "label_id", "forward", "is_primary", "created_at")
@@ -135,7 +135,7 @@ def _present(starts: set[Reference], ends: set[Reference]) -> set[tuple[Referenc
 
 def _rows(links: Sequence[Link], has_primary: set[tuple[Reference, str]]) -> list[tuple[object, ...]]:
     """Return both mirrored rows of each link; a start's first record of an object becomes its primary."""
-    now = clock.now()
+    now = origin.moment()
     rows: list[tuple[object, ...]] = []
     for link in links:
         key = (link.start, link.end.object_type)

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm.lib import bulk, clock
+from crm.lib import bulk
 from crm.lib.errors import InUse, InvalidValues, Refused
-from records.models import Change, ListMember, RecordList, journal, registry
+from records.models import Change, ListMember, RecordList, journal, origin, registry
 from records.querying import context, uses
 
 
@@ -46,7 +46,7 @@ def add(to: RecordList, ids: Sequence[int]) -> int:
         there = set(to.members.filter(record_id__in=ids).values_list("record_id", flat=True))
         alive = registry.alive(to.object_type_id).filter(pk__in=set(ids) - there)
         new = sorted(alive.values_list("pk", flat=True))
-        now = clock.now()
+        now = origin.moment()
         bulk.insert(ListMember, ("list_id", "record_id", "added_at"), [(to.pk, pk, now) for pk in new])
         journal.write(_entry(to, pk, Change.Kind.LIST_ADDED) for pk in new)
     return len(new)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from crm.lib import bulk, clock
-from records.models import journal, uniqueness
+from crm.lib import bulk
+from records.models import journal, origin, uniqueness
 from records.models.guard import capturing
 from records.models.snapshot import Snapshot, check_custom, is_expression, snapshot, tracked_fields
 
@@ -45,7 +45,7 @@ def saving(record: "Record", update_fields: Iterable[str] | None) -> Iterator[It
 @contextmanager
 def creating(model: "type[Record]", records: Sequence["Record"]) -> Iterator[None]:
     """Capture a bulk creation: the records get their keys inside the block."""
-    now = clock.now()
+    now = origin.moment()
     check_custom(records)
     for record in records:
         record.created_at = record.created_at or now
@@ -62,7 +62,7 @@ def update(queryset: "RecordQuerySet[Any]", write: Callable[..., int], values: d
     """
     model: type[Record] = queryset.model
     if "updated_at" not in values:
-        values = {**values, "updated_at": clock.now()}
+        values = {**values, "updated_at": origin.moment()}
     if "properties" in values and not is_expression(values["properties"]):
         check_custom([model(properties=values["properties"], **_kind_of(queryset))])
     if not {model._meta.get_field(name).name for name in values} & {field.name for field in tracked_fields(model)}:
@@ -82,7 +82,7 @@ def update(queryset: "RecordQuerySet[Any]", write: Callable[..., int], values: d
 
 def overwrite(model: "type[Record]", records: Sequence["Record"], names: Sequence[str]) -> None:
     """Write the columns named (attribute names) of many loaded records, change rows included, in few statements."""
-    now = clock.now()
+    now = origin.moment()
     columns = [*names, "updated_at"]
     check_custom(records)
     for record in records:
@@ -126,7 +126,7 @@ def _locked(model: "type[Record]", keys: Sequence[int]) -> dict[int, Snapshot]:
 
 
 def _stamp(record: "Record", is_new: bool) -> None:
-    now = clock.now()
+    now = origin.moment()
     if is_new:
         record.created_at = record.created_at or now
         record.updated_at = record.updated_at or now

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm.lib import bulk, clock
+from crm.lib import bulk
 from records.models import origin
 from records.models.change import Change
 from records.models.snapshot import Snapshot
@@ -53,7 +53,7 @@ def _entry(of: Snapshot, kind: str, name: str = "", old: Any = None, new: Any = 
 def write(entries: Iterable[Entry]) -> None:
     """Insert change rows in one statement; the caller holds the transaction."""
     reason = origin.current()
-    at = reason.at or clock.now()
+    at = origin.moment()
     rows: Sequence[tuple[Any, ...]] = [
         (e.object_type, e.record_id, str(e.kind), e.property, e.old, e.new,
          reason.actor, reason.source, reason.enrollment, reason.depth, at)

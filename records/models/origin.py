@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm.lib import clock
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -28,6 +30,11 @@ _current: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B
 def current() -> Origin:
     """Return the origin under which changes are being made."""
     return _current.get()
+
+
+def moment() -> datetime:
+    """Return when the changes being made happen: now, unless the origin back-dates them."""
+    return current().at or clock.now()
 
 
 @contextmanager

@@ -201,6 +201,7 @@ def test_a_change_says_who_why_and_when(ada: Contact) -> None:
     change = Change.objects.get()
     assert (change.source, change.actor, change.enrollment, change.depth, change.at) == ("workflow:7", user, 12, 2, at)
     assert change.dispatched is False
+    assert Contact.objects.get().updated_at == at
 
 
 def test_each_kind_of_column_is_kept_as_its_json(ada: Contact) -> None:
