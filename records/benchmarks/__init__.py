@@ -3,9 +3,10 @@
 from crm.lib.registry import Registry
 from records.benchmarks.base import Benchmark
 from records.benchmarks.importing import ImportBenchmark
+from records.benchmarks.listing import ListBenchmark
 from records.benchmarks.updating import UpdateBenchmark
 
 #: Other apps add theirs in ``AppConfig.ready``.
-BENCHMARKS: Registry[Benchmark] = Registry("benchmarks", (ImportBenchmark(), UpdateBenchmark()))
+BENCHMARKS: Registry[Benchmark] = Registry("benchmarks", (ImportBenchmark(), UpdateBenchmark(), ListBenchmark()))
 
 __all__ = ["BENCHMARKS", "Benchmark"]

@@ -35,10 +35,10 @@ def main(rows: str) -> dict[str, float]:
     """Measure in turns, in the process of its own that ``throwaway`` started."""
     with capturing():
         built = [Contact(**contacts.columns(row)) for row in contacts.rows(int(rows))]
-        models.QuerySet(Contact).bulk_create(built, batch_size=2_000)
+        models.QuerySet[Contact, Contact](Contact).bulk_create(built, batch_size=2_000)
     plain, captured = [], []
     for turn in range(ROUNDS):
-        plain.append(_timed(models.QuerySet(Contact), f"Plain {turn}"))
+        plain.append(_timed(models.QuerySet[Contact, Contact](Contact), f"Plain {turn}"))
         captured.append(_timed(Contact.objects.all(), f"Captured {turn}"))
     return {"update_s": round(median(captured), 3), "plain_s": round(median(plain), 3)}
 

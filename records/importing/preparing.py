@@ -61,7 +61,7 @@ def _named(prop: Property, named: Mapping[str, str], finder: UserFinder) -> list
 
 def _missing_options(prop: Property, named: Mapping[str, str], _finder: UserFinder) -> dict[str, str]:
     known = {word for option in prop.options for word in (option.value, option.label.lower())}
-    return {text: cell for text, cell in named.items() if text not in known and text.lower() not in known}
+    return _once_each({text: cell for text, cell in named.items() if text not in known and text.lower() not in known})
 
 
 def _missing_parts(prop: Property, named: Mapping[str, str], finder: UserFinder) -> dict[str, str]:
@@ -70,7 +70,15 @@ def _missing_parts(prop: Property, named: Mapping[str, str], finder: UserFinder)
 
 
 def _missing_users(_prop: Property, named: Mapping[str, str], finder: UserFinder) -> dict[str, str]:
-    return {text: cell for text, cell in named.items() if finder(text) is None}
+    return _once_each({text: cell for text, cell in named.items() if finder(text) is None})
+
+
+def _once_each(named: Mapping[str, str]) -> dict[str, str]:
+    """Return the first of each that differ in case only."""
+    first: dict[str, str] = {}
+    for text in named:
+        first.setdefault(text.lower(), text)
+    return {text: named[text] for text in first.values()}
 
 
 def _options(prop: Property, missing: Mapping[str, str], _finder: UserFinder) -> list[Note]:

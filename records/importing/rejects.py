@@ -5,7 +5,7 @@ import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from records.exporting.defusing import defused
 from records.importing.loading import Reject
@@ -47,7 +47,7 @@ class RejectsFile:
         if self._file is not None:
             self._file.close()
 
-    def _writer(self) -> "csv._writer":
+    def _writer(self) -> Any:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("w", encoding="utf-8", newline="")

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import IO, NamedTuple
@@ -92,7 +92,7 @@ def open_table(opener: Opener, encoding: str = "", delimiter: str = "") -> Table
     return Table(opener, encoding, delimiter, header)
 
 
-def _records(opener: Opener, encoding: str, delimiter: str) -> Iterator[Row]:
+def _records(opener: Opener, encoding: str, delimiter: str) -> Generator[Row, None, None]:
     number = 0
     with opener() as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")

@@ -94,13 +94,13 @@ def is_expression(value: Any) -> bool:
 
 def check_custom(records: Iterable["Record"]) -> None:
     """Refuse custom values that the schema does not know or whose JSON has the wrong shape, so no query must cast."""
-    given = [(record, record.__dict__.get("properties")) for record in records]
-    given = [(record, values) for record, values in given if values and not is_expression(values)]
+    found = [(record, record.__dict__.get("properties")) for record in records]
+    given = [(record, values) for record, values in found if values and not is_expression(values)]
     if not given:
         return
-    found = catalogue.current()
+    schemas = catalogue.current()
     for record, values in given:
-        wrong = _wrong(found[record.object_type_id], values)
+        wrong = _wrong(schemas[record.object_type_id], values)
         if wrong:
             raise InvalidValues(wrong)
 

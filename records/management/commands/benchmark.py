@@ -12,6 +12,7 @@ from records.benchmarks import BENCHMARKS
 class Command(BaseCommand):
     """The benchmarks of the house, as subcommands."""
 
+    requires_system_checks = []
     help = "Measure Millrace on this machine. The account's data are not touched."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
