@@ -38,7 +38,7 @@ class ActivityBody(StrictModel):
         if len(value) > MOST_LINKS:
             raise ValidationError(_("At most %(most)s records fit.") % {"most": MOST_LINKS})
         person = self.context["request"].user
-        links = [Reference(**link) for link in value]
+        links = [Reference(link["object_type_id"], link["record_id"]) for link in value]
         for name in {link.object_type for link in links}:
             demand(person, "view", name)
         shown = seen(person, links)
@@ -73,7 +73,8 @@ class ActivityBody(StrictModel):
         )
 
     def _again(self, row: Any) -> Any:
-        return activities_of(self.context["request"].user, type(row)).get(pk=row.pk)
+        """Return the activity with its links as they are now, even if the person no longer reaches it by them."""
+        return _with_links(self.context["request"].user, type(row).objects.all()).get(pk=row.pk)
 
 
 class TaskBody(ActivityBody):
@@ -201,7 +202,11 @@ def activities_of(person: Any, model: Any) -> Any:
         allowed |= Q(assignee=person)
     if person.has_perm("records.see_all_records"):
         allowed |= ~Q(Exists(links))
-    return model.objects.filter(allowed).prefetch_related(Prefetch("links", queryset=_seen_links(person)))
+    return _with_links(person, model.objects.filter(allowed))
+
+
+def _with_links(person: Any, rows: Any) -> Any:
+    return rows.prefetch_related(Prefetch("links", queryset=_seen_links(person)))
 
 
 def _seen_links(person: Any) -> Any:

@@ -62,17 +62,25 @@ def seen(person: Any, references: Iterable[Reference]) -> set[Reference]:
 
 def objects_seen(person: Any) -> list[ObjectSchema]:
     """Return the objects whose records a person may see at all."""
-    return [schema for schema in catalogue.current().objects.values() if may(person, "view", schema.name)]
+    return [
+        schema
+        for schema in catalogue.current().objects.values()
+        if person.has_perm(f"records.view_{_model(schema)._meta.model_name}")
+    ]
 
 
 def among_seen(person: Any, type_field: str, id_field: str) -> Q:
     """Return the condition that a row points at a record that a person may see, deleted ones left out."""
     by_model: dict[type[Record], list[str]] = defaultdict(list)
-    for name, schema in catalogue.current().objects.items():
-        by_model[CustomRecord if schema.is_custom else registry.MODELS[name]].append(name)
+    for schema in objects_seen(person):
+        by_model[_model(schema)].append(schema.name)
     points = Q(pk__in=[])
     for model, names in by_model.items():
-        if person.has_perm(f"records.view_{model._meta.model_name}"):
-            rows = visible(model.live.all(), person)
-            points |= Q(**{f"{type_field}__in": names, f"{id_field}__in": rows.values("pk")})
+        rows = visible(model.live.all(), person)
+        points |= Q(**{f"{type_field}__in": names, f"{id_field}__in": rows.values("pk")})
     return points
+
+
+def _model(schema: ObjectSchema) -> type[Record]:
+    """Return the model of an object that is known to exist, without asking the catalogue once more."""
+    return CustomRecord if schema.is_custom else registry.MODELS[schema.name]
