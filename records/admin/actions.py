@@ -1,5 +1,6 @@
 """What can be done with several records of a list at once."""
 
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -7,14 +8,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm.lib.errors import Refused
-from records import editing
+from records import editing, exporting
 from records.admin import addresses
 from records.admin.asking import names_of
 from records.editing import listing
@@ -78,7 +80,35 @@ def merge_two(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpR
     return HttpResponseRedirect(reverse(f"admin:records_{page.opts.model_name}_merge", args=ids))
 
 
-ACTIONS = (assign_owner, add_to_list, merge_two, restore_selected)
+@admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+def export_csv(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:
+    """Send the records as a CSV file."""
+    return _exported(page, request, queryset, "csv")
+
+
+@admin.action(description=gettext_lazy("Export as XLSX"), permissions=["view"])
+def export_xlsx(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:
+    """Send the records as a workbook."""
+    return _exported(page, request, queryset, "xlsx")
+
+
+#: How each format is written, and what it is called on the web.
+FORMATS: dict[str, tuple[Callable[..., int], str]] = {
+    "csv": (exporting.write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (exporting.write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+ACTIONS = (assign_owner, add_to_list, merge_two, export_csv, export_xlsx, restore_selected)
+
+
+def _exported(page: Any, request: HttpRequest, queryset: QuerySet[Any], ending: str) -> HttpResponseBase:
+    """Write the file aside first, so that a long one neither fills the memory nor breaks off half sent."""
+    write, content_type = FORMATS[ending]
+    file = tempfile.TemporaryFile()
+    write(file, queryset, exporting.columns(page.schema(request)))
+    file.seek(0)
+    name = f"{page.object_type(request)}.{ending}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 def _ids(queryset: QuerySet[Any]) -> list[int]:

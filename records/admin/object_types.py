@@ -45,6 +45,7 @@ class PropertyForm(ModelForm):
     kind = forms.ChoiceField(
         choices=[(kind.slug, kind.label) for kind in KINDS if kind.slug not in defining.WITH_OPTIONS],
         label=gettext_lazy("kind"),
+        initial="text",
     )
 
     class Meta:

@@ -1,10 +1,13 @@
 """The list of records: search, filters, recycle bin, what can be done with several at once, and what it costs."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from records import editing
@@ -195,3 +198,18 @@ def test_each_custom_object_has_a_list_and_a_form_of_its_own(as_ada: Client) -> 
     assert as_ada.get("/admin/records/customrecord/?object_type=contact").status_code == 302
     for what in ("delete", "history"):
         assert as_ada.get(f"/admin/records/customrecord/{boat.pk}/{what}/").status_code == 200
+
+
+def test_records_leave_as_tables_with_custom_properties(as_ada: Client) -> None:
+    defining.define_property("contact", {"name": "extra", "label": "Extra", "kind": "text"})
+    one = contact("=1+1", extra="Blue")
+    contact("Two")
+    answer = as_ada.post(LIST, {"action": "export_csv", "_selected_action": [one.pk]})
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    assert [(row["first_name"], row["extra"]) for row in rows] == [("'=1+1", "Blue")]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="contact.csv"'
+    across = {"action": "export_xlsx", "_selected_action": [one.pk], "select_across": "1"}
+    answer = as_ada.post(LIST, across)
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    assert book.active is not None
+    assert book.active.max_row == 3
