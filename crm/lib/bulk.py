@@ -19,12 +19,30 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     prepared = _prepared(prepare, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            statement = f"COPY {table} ({names}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(prepared))
+
+
+def reserve(model: type[models.Model], count: int) -> Sequence[int]:
+    """Return keys for rows about to be inserted, in ascending order; the caller holds the transaction.
+
+    PostgreSQL takes them from the sequence. SQLite has one writer at a time, so the next ones stay free until commit.
+    """
+    table, key = model._meta.db_table, str(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            drawn = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(drawn, [connection.ops.quote_name(table), key, count])
+            return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+    start = row[0] + 1 if row else 1
+    return range(start, start + count)
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -53,6 +71,21 @@ def _prepared(prepare: Sequence[Callable[[Any], Any] | None], rows: Iterable[Seq
 
 def _preparation(field: Any) -> Callable[[Any], Any] | None:
     """Return how a value becomes a parameter, or None where the driver takes it as it is."""
-    if isinstance(field, models.JSONField | models.DateField | models.DecimalField):
+    if isinstance(field, models.DateField):
+        return _repeating(lambda value: field.get_db_prep_save(value, connection))
+    if isinstance(field, models.JSONField | models.DecimalField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+def _repeating(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return ``prepare`` for columns in which one and the same object stands row after row, such as a time stamp."""
+    last = prepared = None
+
+    def remembered(value: Any) -> Any:
+        nonlocal last, prepared
+        if value is not last:
+            last, prepared = value, prepare(value)
+        return prepared
+
+    return remembered

@@ -80,11 +80,10 @@ class _Batch:
     def write(self) -> list[Outcome]:
         """Write what was accepted and return the outcomes in the order of the rows."""
         outcomes = dict(self.rejected)
-        made = {index: registry.new(self.schema.name) for index in self.new}
-        for index, record in made.items():
-            self.new[index].apply(record)
-        registry.model_of(self.schema.name).objects.bulk_create(made.values(), batch_size=2_000)
-        outcomes |= {index: Outcome(CREATED, record.pk) for index, record in made.items()}
+        if self.new:
+            rows = [_row(cleaned) for cleaned in self.new.values()]
+            keys = capture.insert(registry.model_of(self.schema.name), self.schema.name, rows)
+            outcomes |= {index: Outcome(CREATED, key) for index, key in zip(self.new, keys, strict=True)}
         outcomes |= self._overwrite()
         return [outcomes[index] for index in sorted(outcomes)]
 
@@ -171,3 +170,9 @@ class _Batch:
         self.new.pop(index, None)
         self.changed.pop(index, None)
         self.rejected[index] = Outcome(REJECTED, errors={name: [message]})
+
+
+def _row(cleaned: Cleaned) -> dict[str, Any]:
+    """Return the values of a new record by model attribute."""
+    custom = {name: value for name, value in cleaned.custom().items() if value is not None}
+    return {**cleaned.columns(), "properties": custom}

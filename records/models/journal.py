@@ -1,8 +1,7 @@
 """Turns snapshots before and after into change rows, and writes rows in bulk under the current origin."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm.lib import bulk
 from records.models import origin
@@ -14,8 +13,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One change to be written; who, why and when come from the origin."""
 
     object_type: str

@@ -72,18 +72,23 @@ def _readers(model: "type[Record]") -> tuple[tuple[str, str, Any, Any], ...]:
 
 def snapshot(record: "Record") -> Snapshot:
     """Return the record's values as they stand on the instance."""
+    return snapshot_of(type(record), record.object_type_id, record.pk, record.__dict__)
+
+
+def snapshot_of(model: "type[Record]", object_type: str, record_id: int, row: Mapping[str, Any]) -> Snapshot:
+    """Return the values of a row that is given by attribute name."""
     own = {}
-    for name, attribute, to_python, kind in _readers(type(record)):
-        value = record.__dict__.get(attribute)
+    for name, attribute, to_python, kind in _readers(model):
+        value = row.get(attribute)
         if value is not None:
             own[name] = kind.to_json(kind.from_column(to_python(value)))
     return Snapshot(
-        object_type=record.object_type_id,
-        record_id=record.pk,
+        object_type=object_type,
+        record_id=record_id,
         own=own,
-        custom={key: value for key, value in (record.__dict__.get("properties") or {}).items() if value is not None},
-        deleted_at=record.__dict__.get("deleted_at"),
-        created_at=record.__dict__.get("created_at"),
+        custom={key: value for key, value in (row.get("properties") or {}).items() if value is not None},
+        deleted_at=row.get("deleted_at"),
+        created_at=row.get("created_at"),
     )
 
 
@@ -94,13 +99,17 @@ def is_expression(value: Any) -> bool:
 
 def check_custom(records: Iterable["Record"]) -> None:
     """Refuse custom values that the schema does not know or whose JSON has the wrong shape, so no query must cast."""
-    found = [(record, record.__dict__.get("properties")) for record in records]
-    given = [(record, values) for record, values in found if values and not is_expression(values)]
-    if not given:
+    check_shapes((record.object_type_id, record.__dict__.get("properties")) for record in records)
+
+
+def check_shapes(given: Iterable[tuple[str, Any]]) -> None:
+    """Refuse as ``check_custom`` does; each record is given by its object and its custom values."""
+    there = [(object_type, values) for object_type, values in given if values and not is_expression(values)]
+    if not there:
         return
     schemas = catalogue.current()
-    for record, values in given:
-        wrong = _wrong(schemas[record.object_type_id], values)
+    for object_type, values in there:
+        wrong = _wrong(schemas[object_type], values)
         if wrong:
             raise InvalidValues(wrong)
 
