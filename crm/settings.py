@@ -198,6 +198,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# What workflows may call besides the public internet on ports 80 and 443; docs/outgoing.md says how to write it.
+HTTP_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
+HTTP_ALLOWED_PORTS = environment.words("OUTGOING_ALLOWED_PORTS")
+
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 LOGGING = {
     "version": 1,
