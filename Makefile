@@ -3,15 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Workers of the test run.
 JOBS ?= 2
-# PostgreSQL puts its lock file here.
-export XDG_RUNTIME_DIR ?= /tmp
+# Where there is no directory for run-time files the server uses another, and need not say so.
+POSTGRES := $(BIN)/python -W ignore::UserWarning:platformdirs.api -m tests.postgres
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .NOTPARALLEL:
 .PHONY: run test test-large lint test-sqlite test-postgres test-browser screenshots venv venv-dev browser
 
 run: venv
-	@exec $(BIN)/python -m crm.supervisor
+	@exec $(BIN)/python -u -m crm.supervisor
 
 test: venv-dev browser lint test-sqlite test-postgres test-browser
 
@@ -19,7 +19,7 @@ test-large: venv-dev
 	@echo "== large tests and benchmarks on SQLite"
 	@$(BIN)/python -m pytest -m large -s
 	@echo "== large tests and benchmarks on PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m large -s
+	@$(POSTGRES) $(BIN)/python -m pytest -m large -s
 
 lint: venv-dev
 	@echo "== ruff"
@@ -42,7 +42,7 @@ test-sqlite: venv-dev
 
 test-postgres: venv-dev
 	@echo "== tests on PostgreSQL"
-	@$(BIN)/python -m tests.postgres $(PYTEST) -m "not large and not browser"
+	@$(POSTGRES) $(PYTEST) -m "not large and not browser"
 
 test-browser: venv-dev browser
 	@echo "== tests in Chromium"

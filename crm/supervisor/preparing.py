@@ -9,8 +9,8 @@ import time
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command, get_commands
-from django.db import OperationalError, connection, connections, transaction
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, connections
 
 from crm.lib import environment
 from crm.supervisor.ground import CannotStart, keep, say
@@ -69,19 +69,18 @@ def collect_static() -> None:
 def seed() -> None:
     """Fill an account that has no users yet: with the demo, or with one administrator where DEMO is off.
 
-    One transaction, so that an interrupted demo starts anew at the next run.
+    The demo commits once, users included, so that an interrupted one starts anew at the next run.
     """
     users = get_user_model()._default_manager
     if users.exists():
         return
     password = os.environ.get("DEMO_PASSWORD") or keep(settings.VAR / "demo-password", secrets.token_urlsafe(12))
     os.environ["DEMO_PASSWORD"] = password
-    with transaction.atomic():
-        if environment.flag("DEMO", default=True) and "demo" in get_commands():
-            say("Seeding the demo; this happens once.")
-            call_command("demo")
-        if not users.exists():
-            get_user_model().objects.create_superuser(ADMIN, "admin@example.com", password)
+    if environment.flag("DEMO", default=True):
+        say("Seeding the demo; this happens once.")
+        call_command("demo")
+    else:
+        get_user_model().objects.create_superuser(ADMIN, "admin@example.com", password)
 
 
 def how_to_sign_in() -> str:
