@@ -8,7 +8,7 @@ POSTGRES := $(BIN)/python -W ignore::UserWarning:platformdirs.api -m tests.postg
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .NOTPARALLEL:
-.PHONY: run test test-large lint test-sqlite test-postgres test-browser screenshots venv venv-dev browser
+.PHONY: run test test-large lint test-sqlite test-postgres test-browser screenshots pictures venv venv-dev browser
 
 run: venv
 	@exec $(BIN)/python -u -m crm.supervisor
@@ -50,6 +50,10 @@ test-browser: venv-dev browser
 
 screenshots: venv-dev browser
 	@SCREENSHOTS=artifacts/screenshots DATABASE_URL= $(BIN)/python -m pytest -m browser
+
+# The pictures of README.md and docs/, from a demo of its own.
+pictures: venv-dev browser
+	@$(BIN)/python -m tests.pictures
 
 venv:
 	@sh .ci/venv requirements.txt $(PYTHON)

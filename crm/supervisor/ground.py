@@ -6,6 +6,7 @@ import secrets
 import socket
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -63,13 +64,15 @@ def keep(path: Path, secret: str) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal."""
-    print(text, flush=True)
+    """Tell the person at the terminal; one who has gone away is no reason to stop halfway."""
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 def warn(text: str) -> None:
     """Tell the person at the terminal what went wrong, apart from the ordinary output."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def _port(raw: str) -> int:
