@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from records.api.bodies import check_query
 from records.api.paging import NEWEST, CursorPages, Key, StrictFilters
+from records.api.permission import RecordPermission
 from records.api.reach import found, schema_of
 from records.models import Record, RecordQuerySet, registry
 from records.models.origin import Origin, origin
@@ -46,6 +47,7 @@ class ApiView(APIView):
 
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     reading: ClassVar[frozenset[str]] = frozenset()
+    permission_classes = [RecordPermission]
     metadata_class = None
     lookup_url_kwarg = "id"
     pagination_class = CursorPages

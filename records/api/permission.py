@@ -18,9 +18,9 @@ class RecordPermission(BasePermission):
         permits = getattr(view, "permits", None)
         if not request.user.is_authenticated or permits is None:
             return False
+        if request.method not in view.allowed_methods:
+            return True  # nothing is there to be opened: a 405 follows
         action = getattr(view, "action", str(request.method).lower())
-        if action is None:
-            return True  # the view has no such method: a 405 follows
         if _only_reads(request.auth) and not view.is_reading(request, action):
             raise PermissionDenied(_("This token may only read. Use one with the scope “write”."))
         return bool(permits(request.user, action))

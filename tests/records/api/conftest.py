@@ -1,6 +1,6 @@
 """What the tests of the API share: clients of the cast, tokens, and records to ask for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -74,6 +74,6 @@ def as_dora(dora: User) -> APIClient:
 
 
 @pytest.fixture
-def make(db: None) -> Iterator[Maker]:
+def make(db: None) -> Maker:
     """Return how records are made: ``make("deal", name="Mill", amount=5)``."""
-    yield lambda object_type, **values: editing.create(object_type, values)
+    return lambda object_type, **values: editing.create(object_type, values)

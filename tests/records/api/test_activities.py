@@ -51,8 +51,10 @@ def test_links_are_replaced_as_a_whole(as_ada: APIClient, make: Maker) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"title": ""}, {"title": "x", "kind": "dance"}, {"title": "x", "links": [{"object": "deal", "id": 4711}]},
-        {"title": "x", "links": [{"object": "unicorn", "id": 1}]}, {"title": "x", "links": [5]}, {"title": "x", "links": 5},
+        {}, {"title": ""}, {"title": "x", "kind": "dance"},
+        {"title": "x", "links": [{"object": "deal", "id": 4711}]},
+        {"title": "x", "links": [{"object": "unicorn", "id": 1}]}, {"title": "x", "links": [5]},
+        {"title": "x", "links": 5},
         {"title": "x", "links": [{"object": "deal", "id": 1, "task": 5}]}, {"title": "x", "created_by": 1},
         {"title": "x", "due_at": "tomorrow"}, {"title": "x" * 501}, {"title": "x", "assignee": 4711},
     ],

@@ -49,8 +49,10 @@ def test_the_record_must_be_there(as_ada: APIClient, make: Maker, more: dict[str
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"event": "sneezed"}, "event"), ({"properties": {"url": 5}}, "properties.url"), ({"properties": []}, "properties"),
-        ({"properties": {"mood": "good"}}, "properties.mood"), ({"at": "2999-01-01T00:00:00Z"}, "at"), ({"at": 5}, "at"),
+        ({"event": "sneezed"}, "event"), ({"properties": {"url": 5}}, "properties.url"),
+        ({"properties": []}, "properties"),
+        ({"properties": {"mood": "good"}}, "properties.mood"), ({"at": "2999-01-01T00:00:00Z"}, "at"),
+        ({"at": 5}, "at"),
         ({"dispatched": True}, "dispatched"), ({"received_at": "2020-01-01T00:00:00Z"}, "received_at"),
     ],
 )  # fmt: skip

@@ -24,8 +24,8 @@ def _custom(make: Maker) -> None:
     options = [Option("a", "A"), Option("b", "B")]
     for name, kind, choice in (
         ("shade", "text", ()), ("weight", "number", ()), ("price", "currency", ()), ("due", "date", ()),
-        ("seen", "datetime", ()), ("is_big", "bool", ()), ("size", "choice", options), ("tags", "multi_choice", options),
-        ("keeper", "user", ()),
+        ("seen", "datetime", ()), ("is_big", "bool", ()), ("size", "choice", options),
+        ("tags", "multi_choice", options),        ("keeper", "user", ()),
     ):  # fmt: skip
         defining.define_property("deal", {"name": name, "label": name, "kind": kind}, choice)
     make(
@@ -91,7 +91,8 @@ def test_it_filters_by_custom_properties(as_ada: APIClient, query: dict[str, str
 @pytest.mark.parametrize(
     "parameter",
     [
-        "owner__password__startswith", "owner__password", "_connector", "_negated", "id__in;", "id__in", "pk", "stage__gt",
+        "owner__password__startswith", "owner__password", "_connector", "_negated", "id__in;", "id__in", "pk",
+        "stage__gt",
         "properties__shade", "deleted_at__isnull", "name__regex", "name__iregex", "amount__", "__amount", "order_by",
         "stage'--", "amount)) OR 1=1 --", "name__contains__lower", "object_type", "merged_into", "company__name",
     ],

@@ -1,7 +1,6 @@
 """Lists over the API: static ones with members, active ones with a filter."""
 
 import pytest
-from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from records.models import Change, RecordList

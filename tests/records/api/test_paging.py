@@ -16,7 +16,8 @@ def _deals(make: Maker) -> None:
     defining.define_property("deal", {"name": "weight", "label": "Weight", "kind": "number"})
     catalogue.forget()
     for name, amount, product, weight in (
-        ("a", "5", "x", 1), ("b", None, "X", None), ("c", "5", None, 2.5), ("d", "7.25", "y", None), ("e", None, None, 1),
+        ("a", "5", "x", 1), ("b", None, "X", None), ("c", "5", None, 2.5), ("d", "7.25", "y", None),
+        ("e", None, None, 1),
         ("f", "5", "å", 7), ("g", "0", "Å", None),
     ):  # fmt: skip
         make("deal", name=name, amount=amount, product=product, weight=weight)

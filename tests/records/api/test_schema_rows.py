@@ -74,7 +74,8 @@ def test_a_property_in_use_stays_and_says_where(as_ada: APIClient, make: Maker) 
     [
         ({"name": "owner__password", "label": "A", "kind": "text"}, "name"), ({"name": "a", "kind": "text"}, "label"),
         ({"name": "a", "label": "A", "kind": "blob"}, "kind"), ({"name": "amount", "label": "A", "kind": "text"}, None),
-        ({"name": "a", "label": "A", "kind": "choice"}, "options"), ({"name": "a", "label": "A", "kind": "text", "id": 1}, "id"),
+        ({"name": "a", "label": "A", "kind": "choice"}, "options"),
+        ({"name": "a", "label": "A", "kind": "text", "id": 1}, "id"),
         ({"name": "a", "label": "A", "kind": "text", "is_standard": True}, "is_standard"),
         ({"name": "a", "label": "A", "kind": "number", "default": "many"}, "default"),
         ({"name": "a", "label": "A", "kind": "choice", "options": [{"value": "a;b", "label": "x"}]}, "options"),
