@@ -17,6 +17,7 @@ import re2
 
 from records.filters.facts import Facts, Valued
 from records.properties import Property, Value
+from records.properties.folding import fold
 
 
 class Subject(Enum):
@@ -85,7 +86,7 @@ class Anything(Test):
 class Words(Test):
     """Passes if the text agrees with any of the words; with ``folded`` in any letter case.
 
-    ``how`` is EQUALS, CONTAINS, STARTS_WITH or ENDS_WITH. Folded words are in lower case already.
+    ``how`` is EQUALS, CONTAINS, STARTS_WITH or ENDS_WITH. Folded words are folded already.
     """
 
     how: How
@@ -93,7 +94,7 @@ class Words(Test):
     folded: bool = True
 
     def passes(self, value: Any, facts: Valued) -> bool:
-        text = value.lower() if self.folded else value
+        text = fold(value) if self.folded else value
         return any(COMPARE[self.how](text, word) for word in self.words)
 
 
@@ -189,7 +190,7 @@ class Comparison(Test):
 
     def _plain(self, value: Any) -> Any:
         if isinstance(value, str):
-            return value.lower()
+            return fold(value)
         if isinstance(value, Decimal):
             return float(value)
         return local_day(value, self.as_days) if self.as_days else value

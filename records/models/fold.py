@@ -1,14 +1,18 @@
 """Case folding that gives the same letters in Python, SQLite and PostgreSQL, so that it can be indexed.
 
-SQLite's own LOWER knows only ASCII. Each database therefore has a function ``millrace_fold``: on SQLite Python's
-``str.lower`` (registered on connection), on PostgreSQL a wrapper around ``lower`` with a Unicode collation that the
-server has (created by the first migration).
+SQLite's own LOWER knows only ASCII. Each database therefore has a function ``millrace_fold``: on SQLite Python's own
+``fold`` (registered on connection), on PostgreSQL a wrapper around ``lower`` with a Unicode collation that the server
+has (created by the first migration).
 """
 
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Func
+
+from records.properties.folding import fold
+
+__all__ = ["CREATE_POSTGRESQL", "Fold", "fold", "teach_sqlite"]
 
 
 class Fold(Func):
@@ -23,13 +27,8 @@ class Fold(Func):
         return self.as_sql(compiler, connection, template='(%(function)s(%(expressions)s) COLLATE "C")', **extra)
 
 
-def fold(text: str) -> str:
-    """Return the text as ``millrace_fold`` does; the Python half of ``Fold``."""
-    return text.lower()
-
-
 def _fold_or_null(text: Any) -> Any:
-    return text.lower() if isinstance(text, str) else text
+    return fold(text) if isinstance(text, str) else text
 
 
 def teach_sqlite(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -50,6 +49,7 @@ BEGIN
     RAISE EXCEPTION 'Millrace needs a PostgreSQL server built with ICU, or PostgreSQL 18 or newer.';
   END IF;
   EXECUTE format('CREATE OR REPLACE FUNCTION millrace_fold(text) RETURNS text LANGUAGE sql '
-    'IMMUTABLE STRICT PARALLEL SAFE RETURN lower($1 COLLATE pg_catalog.%I)::text COLLATE pg_catalog."C"', best);
+    'IMMUTABLE STRICT PARALLEL SAFE '
+    'RETURN replace(lower($1 COLLATE pg_catalog.%I), ''ς'', ''σ'')::text COLLATE pg_catalog."C"', best);
 END $$
 """

@@ -12,6 +12,7 @@ from records.filters import checks
 from records.filters.checks import How, Reference
 from records.models import Association, registry
 from records.properties import KINDS
+from records.properties.folding import fold
 from records.properties.kinds.base import milliseconds
 from records.querying.expressions import Stored, folded, stored
 from records.querying.history import updated
@@ -85,4 +86,4 @@ RELATE: dict[How, Any] = {
 }
 
 #: The form in which two properties of a family are compared, for a value that stands in for a blank.
-COMPARABLE: dict[str, Callable[[Any], Any]] = {"text": str.lower, "number": float, "datetime": milliseconds}
+COMPARABLE: dict[str, Callable[[Any], Any]] = {"text": fold, "number": float, "datetime": milliseconds}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from records.filters.checks import Comparison, How, Matches, Subject, Test, Words
 from records.filters.operators.base import TEXT, Given, Operator
 from records.filters.values import Pattern, PropertyReference, Texts, TextValue
+from records.properties.folding import fold
 
 #: Kinds that are stored in lower case: compared as they stand, so that their plain indexes serve.
 STORED_FOLDED = frozenset({"email"})
@@ -15,7 +16,7 @@ STORED_FOLDED = frozenset({"email"})
 def _any(how: How) -> Callable[[Given], Test]:
     def test(given: Given) -> Test:
         words = (word.strip() if how is How.EQUALS else word for word in given.value)
-        return Words(how, tuple(dict.fromkeys(word.lower() for word in words)), is_folded(given.prop.kind))
+        return Words(how, tuple(dict.fromkeys(fold(word) for word in words)), is_folded(given.prop.kind))
 
     return test
 

@@ -88,7 +88,7 @@ def fill(object_type: str, rows: int) -> None:
         record = registry.new(
             object_type, properties={key: found for key, found in values.items() if found is not None}
         )
-        record.owner_id = user  # type: ignore[attr-defined]
+        record.owner_id = user
         if not isinstance(record, CustomRecord):
             record.city, record.score = value("text", number, user), number  # type: ignore[attr-defined]
             record.email = value("email", number, user)  # type: ignore[attr-defined]

@@ -188,7 +188,7 @@ def _point(world: World, prop: Property) -> Any:
         return value.isoformat() if kind == "date" or rng.random() < 0.5 else value.replace(tzinfo=None).isoformat()
     reference = rng.choice(("now", "today", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"))
     offset = rng.choice(({}, {"days": -3}, {"days": 2}, {"weeks": -1}, {"months": 1}, {"hours": -30}, {"years": -1}))
-    found = {"reference": reference, "offset": offset}
+    found: dict[str, Any] = {"reference": reference, "offset": offset}
     if reference.startswith("fiscal"):
         found["fiscal_start"] = rng.randint(1, 12)
     return {"relative": found}

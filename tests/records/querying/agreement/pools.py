@@ -1,6 +1,6 @@
 """Values that are worth storing and asking for: awkward letters, the edges of days, blanks, near misses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,6 +12,7 @@ from records.filters import Moment
 T = TypeVar("T")
 
 WORDS = (
+    "ΑΣ", "ΑΣΣΟΣ",
     "Oslo", "OSLO", "oslo north", "Åse", "åSE", "Straße", "STRASSE", "ΣΊΣΥΦΟΣ", "σίσυφος", "İstanbul", "ıstanbul",
     "ISTANBUL", "ǅungla", "50% off", "50_ off", "O'Hara", 'say "x"', "back\\slash", "😀 smile", "a;b", "x", "\uffff!",
 )  # fmt: skip
@@ -50,7 +51,7 @@ def instants(at: Moment) -> Sequence[datetime]:
 
 def value(rng: Random, kind: str, at: Moment, users: Sequence[int], number: int) -> Any:
     """Return a value of a kind for record ``number``, typed; its e-mail is its own."""
-    pick = {
+    pick: dict[str, Callable[[], Any]] = {
         "email": lambda: f"{rng.choice(('åse', 'ben', 'ben.x', 'c%_'))}{number}@{rng.choice(('x.no', 'xx.no'))}",
         "phone": lambda: rng.choice(("+47 22 86 44 00", "22864400", "+1 555-0100 x12", "+47 22")),
         "url": lambda: f"https://{rng.choice(('x.no', 'X.no/Å', 'y.com/?q=50%25_'))}",
@@ -62,5 +63,7 @@ def value(rng: Random, kind: str, at: Moment, users: Sequence[int], number: int)
         "choice": lambda: rng.choice(OPTIONS),
         "multi_choice": lambda: tuple(sorted(rng.sample(OPTIONS, rng.randint(1, 3)))),
         "user": lambda: rng.choice(users),
-    }.get(kind, lambda: rng.choice(WORDS) + rng.choice(("", "", "", "\nand more") if kind == "long_text" else ("",)))
-    return pick()
+        "long_text": lambda: rng.choice(WORDS) + rng.choice(("", "", "\nand more")),
+        "text": lambda: rng.choice(WORDS),
+    }
+    return pick[kind]()
