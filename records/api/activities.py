@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ModelViewSet
 
 from records.api.access import ApiView, crud
-from records.api.bodies import Strict, StrictModel
+from records.api.bodies import NumberField, Strict, StrictModel
 from records.api.reach import among_seen, demand, seen
 from records.models import ActivityLink, LoggedEmail, Note, Task
 from records.models.reference import Reference
@@ -24,7 +24,7 @@ class LinkBody(Strict):
     """A record that an activity belongs to."""
 
     object = serializers.CharField(source="object_type_id", max_length=40)
-    id = serializers.IntegerField(source="record_id", min_value=1)
+    id = NumberField(source="record_id")
 
 
 class ActivityBody(StrictModel):

@@ -12,7 +12,7 @@ from rest_framework.viewsets import ModelViewSet, ViewSet
 
 from records import editing
 from records.api.access import SIGNED_IN, ApiView, crud
-from records.api.bodies import Strict, StrictModel, read, read_query
+from records.api.bodies import NumberField, Strict, StrictModel, read, read_query
 from records.api.paging import OLDEST, PageQuery, page
 from records.api.reach import among_seen, found, reachable
 from records.models import Association, AssociationLabel, ObjectType
@@ -23,7 +23,7 @@ class RecordReference(Strict):
     """One record."""
 
     object = serializers.CharField(max_length=40)
-    id = serializers.IntegerField(min_value=1)
+    id = NumberField()
 
 
 class NewLink(Strict):
@@ -45,7 +45,7 @@ class LinkQuery(Strict, PageQuery):
     """Whose links, and to which object."""
 
     object = serializers.CharField(max_length=40)
-    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    id = NumberField()
     to = serializers.CharField(max_length=40, required=False)
 
 

@@ -11,6 +11,13 @@ from rest_framework.exceptions import ValidationError
 from records.properties.kinds.text import UNSTORABLE
 
 
+class NumberField(serializers.IntegerField):
+    """The number of a row, within what a database column holds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **options)
+
+
 class Strict(serializers.Serializer[Any]):
     """A body in which every field must be known and writable."""
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from records.api.access import ApiView
-from records.api.bodies import Strict, read, read_query
+from records.api.bodies import NumberField, Strict, read, read_query
 from records.api.errors import flat
 from records.api.paging import PageQuery, page
 from records.api.reach import reachable
@@ -24,7 +24,7 @@ class NewEvent(Strict):
 
     event = serializers.CharField(max_length=60, help_text="The internal name of the event definition.")
     object = serializers.CharField(max_length=40)
-    id = serializers.IntegerField(min_value=1, required=False)
+    id = NumberField(required=False)
     key = serializers.CharField(max_length=60, required=False, help_text="A unique property, such as “email”.")
     value = serializers.JSONField(required=False, help_text="The record's value of that property.")
     properties = serializers.DictField(required=False)
@@ -83,7 +83,7 @@ class EventQuery(Strict, PageQuery):
     """Whose events."""
 
     object = serializers.CharField(max_length=40)
-    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    id = NumberField()
     event = serializers.CharField(max_length=60, required=False)
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ModelViewSet, ViewSet
 
 from records.api.access import ApiView, crud
-from records.api.bodies import Strict, StrictModel, read, read_query
+from records.api.bodies import NumberField, Strict, StrictModel, read, read_query
 from records.api.filters import read_filter
 from records.api.paging import PageQuery, page
 from records.api.presenting import RecordPage, record_json
@@ -80,7 +80,7 @@ class Lists(ApiView, ModelViewSet[RecordList]):
 class Members(Strict):
     """Records of the list's object."""
 
-    ids = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=1_000)
+    ids = serializers.ListField(child=NumberField(), min_length=1, max_length=1_000)
 
 
 class CountOut(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from rest_framework.viewsets import ViewSet
 
 from records import editing
 from records.api.access import ApiView
-from records.api.bodies import Strict, read
+from records.api.bodies import NumberField, Strict, read
 from records.api.presenting import RecordOut, record_json
 from records.api.reach import found
 
@@ -16,7 +16,7 @@ from records.api.reach import found
 class Merge(Strict):
     """The record that goes, and for single properties whose value stays."""
 
-    loser = serializers.IntegerField(min_value=1)
+    loser = NumberField()
     choices = serializers.DictField(
         child=serializers.CharField(max_length=10), required=False, help_text="“winner” or “loser” by property."
     )

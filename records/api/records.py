@@ -14,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 from crm.lib.errors import Refused
 from records import editing
 from records.api.access import ApiView
-from records.api.bodies import Strict, read, read_query
+from records.api.bodies import NumberField, Strict, read, read_query
 from records.api.paging import PageQuery, page
 from records.api.presenting import RecordOut, RecordPage, record_json, shown_properties
 from records.api.reach import reachable
@@ -27,7 +27,7 @@ class NewAssociation(Strict):
     """A record to link the new one with."""
 
     object = serializers.CharField(max_length=40)
-    id = serializers.IntegerField(min_value=1)
+    id = NumberField()
     label = serializers.CharField(max_length=60, required=False, allow_null=True)
 
 
