@@ -20,9 +20,8 @@ class MillraceAdminSite(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the menu: sections of pages in the order in which they were registered."""
-        found = self._build_app_dict(request, app_label)  # type: ignore[attr-defined]
         sections: dict[str, Any] = {}
-        for app in [found] if app_label and found else found.values():
+        for app in self._build_app_dict(request, app_label).values():
             for entry in app["models"]:
                 page = self._registry[entry["model"]]
                 name = str(getattr(page, "section", app["name"]))

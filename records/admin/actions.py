@@ -104,7 +104,7 @@ ACTIONS = (assign_owner, add_to_list, merge_two, export_csv, export_xlsx, restor
 def _exported(page: Any, request: HttpRequest, queryset: QuerySet[Any], ending: str) -> HttpResponseBase:
     """Write the file aside first, so that a long one neither fills the memory nor breaks off half sent."""
     write, content_type = FORMATS[ending]
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write(file, queryset, exporting.columns(page.schema(request)))
     file.seek(0)
     name = f"{page.object_type(request)}.{ending}"

@@ -76,8 +76,8 @@ class ApiTokenAdmin(Page):
         """Call the deletion what it is here."""
         found = super().get_actions(request)
         if "delete_selected" in found:
-            function, name, _description = found["delete_selected"]
-            found["delete_selected"] = (function, name, _("Revoke"))
+            action: Any = found["delete_selected"]
+            found["delete_selected"] = (*action[:2], _("Revoke"))
         return found
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:

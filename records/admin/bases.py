@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
 from django.core import paginator
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
     InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
     ModelChoiceField = forms.ModelChoiceField[Any]
+    DjangoUserAdmin = UserAdmin[Any]
     Paginator = paginator.Paginator[Any]
 else:
     ModelAdmin = admin.ModelAdmin
@@ -19,4 +21,5 @@ else:
     ModelForm = forms.ModelForm
     InlineFormSet = forms.BaseInlineFormSet
     ModelChoiceField = forms.ModelChoiceField
+    DjangoUserAdmin = UserAdmin
     Paginator = paginator.Paginator

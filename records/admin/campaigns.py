@@ -30,7 +30,7 @@ class ItemForm(ModelForm):
         given = super().clean() or self.cleaned_data
         kind, number = given.get("content_type"), given.get("object_id")
         model = kind.model_class() if kind else None
-        if model and number is not None and not model._default_manager.filter(pk=number).exists():
+        if kind and model and number is not None and not model._default_manager.filter(pk=number).exists():
             raise forms.ValidationError(_("There is no %(type)s %(number)s.") % {"type": kind.name, "number": number})
         return given
 

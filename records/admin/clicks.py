@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import InvalidValues
 from records import editing
+from records.admin.asking import person_of
 from records.admin.bases import ModelForm
 from records.admin.finding import find, within_reach
 from records.admin.panel_forms import AssociationForm, EmailForm, ListForm, NoteForm, TaskForm
@@ -107,14 +108,16 @@ CLICKS: tuple[tuple[str, str, Click, bool], ...] = (
 
 
 def _demand(request: HttpRequest, action: str, record: Record) -> None:
-    if not visibility.may(request.user, action, record.object_type_id):
+    if not visibility.may(person_of(request), action, record.object_type_id):
         raise PermissionDenied
 
 
 def _cleaned(form: forms.BaseForm) -> dict[str, Any]:
     """Return what a form holds; raises InvalidValues with its messages under the labels people read."""
     if not form.is_valid():
-        raise InvalidValues({str(form[name].label or name): errors for name, errors in form.errors.items()})
+        raise InvalidValues(
+            {str(form[name].label or name): [str(error) for error in errors] for name, errors in form.errors.items()}
+        )
     return form.cleaned_data
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import widgets
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from records.admin.showing import Names
@@ -22,7 +23,8 @@ def field_of(prop: Property, value: Value, names: Names) -> forms.Field:
     The field carries its first value along, so that a form left open overwrites only what its reader changed.
     """
     field = FIELDS[prop.kind](prop, value, names)
-    field.label, field.help_text, field.required = prop.label, prop.description, prop.required
+    # Django's admin takes help texts for HTML, and this one was written by a person.
+    field.label, field.help_text, field.required = prop.label, escape(prop.description), prop.required
     field.show_hidden_initial = True
     return field
 

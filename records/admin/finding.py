@@ -17,12 +17,15 @@ MOST_NAMED = 5
 def within_reach(object_type: str, person: Any) -> RecordQuerySet[Any]:
     """Return the records of an object, outside the recycle bin, that a person may see."""
     rows = registry.alive(object_type)
-    return visibility.visible(rows, person) if visibility.may(person, "view", object_type) else rows.none()
+    if not visibility.may(person, "view", object_type):
+        return rows.none()
+    return visibility.visible(rows, person)  # type: ignore[return-value]
 
 
 def find(object_type: str, text: str, person: Any) -> Record:
     """Return the one record called so; raises InvalidValues if there is none, or more than one."""
-    found = list(search(within_reach(object_type, person), layout_of(object_type).searched, text)[: MOST_NAMED + 1])
+    rows = search(within_reach(object_type, person), layout_of(object_type).searched, text)
+    found: list[Record] = list(rows[: MOST_NAMED + 1])
     same = [record for record in found if str(record).lower() == text.strip().lower()]
     if len(found) == 1 or len(same) == 1:
         return (same or found)[0]

@@ -1,6 +1,6 @@
 """Pages of imports: each with its progress and its rejected rows, and the way to a new one."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -36,11 +36,11 @@ class ImportJobAdmin(Page):
     list_display = ("__str__", "object_type", "status", progress, "created", "updated", "rejected", "asked_at")
     list_filter = ("object_type", "status")
     list_select_related = ("object_type",)
-    fields = (
+    fields: ClassVar[Any] = (
         "file_name", "object_type", "status", progress, "rows", "processed", "created", "updated", "rejected",
         "message", "told", "asked_at", "started_at", "ended_at", "mapping",
     )  # fmt: skip
-    readonly_fields = fields
+    readonly_fields: ClassVar[Any] = fields
     change_list_template = "admin/records/importjob/change_list.html"
     change_form_template = "admin/records/importjob/change_form.html"
 

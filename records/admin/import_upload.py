@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.lib.errors import CallerError
-from records.admin.asking import catalogue_of
+from records.admin.asking import catalogue_of, person_of
 from records.admin.json_field import JsonField
 from records.importing import files, guessing, jobs
 from records.properties import ObjectSchema
@@ -54,7 +53,7 @@ class UploadForm(forms.Form):
         self.fields["object_type"].choices = [  # type: ignore[attr-defined]
             (schema.name, schema.plural)
             for schema in catalogue_of(request).objects.values()
-            if visibility.may(request.user, "add", schema.name)
+            if visibility.may(person_of(request), "add", schema.name)
         ]
 
     def raw_map(self) -> dict[str, Any]:
@@ -88,7 +87,7 @@ def upload_page(page: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _start(page: Any, request: HttpRequest, form: UploadForm) -> HttpResponse:
-    file: UploadedFile = form.cleaned_data["file"]
+    file: Any = form.cleaned_data["file"]
     job = jobs.start(request.user, file, form.raw_map())  # type: ignore[arg-type]
     page.message_user(request, _("The import has started. This page shows how far it is."), messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:records_importjob_change", args=[job.pk]))

@@ -1,6 +1,6 @@
 """Filters beside a list of records: recycle bin, creation date, and whatever choices, users and yes/nos there are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -47,7 +47,7 @@ class BinFilter(RecordFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
         return [("deleted", _("In the recycle bin"))]
 
-    def choices(self, changelist: Any) -> Iterable[Any]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         yield from ({**choice, "display": _("Not deleted")} if index == 0 else choice
                     for index, choice in enumerate(super().choices(changelist)))  # fmt: skip
 
@@ -95,7 +95,7 @@ def filter_of(prop: Property) -> type[PropertyFilter]:
 
 
 def filterable(properties: Iterable[Property]) -> Sequence[Property]:
-    """Return the properties that have a filter: those with a known set of values that are marked filterable or custom."""
+    """Return the properties that have a filter: known values, and either marked filterable or custom."""
     return [prop for prop in properties if prop.kind in LISTED and (prop.filterable or prop.is_custom)]
 
 

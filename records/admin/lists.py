@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crm.lib.errors import InvalidValues
 from records.admin import addresses, sections
+from records.admin.asking import person_of
 from records.admin.bases import ModelForm
 from records.admin.finding import within_reach
 from records.admin.json_field import JsonField
@@ -107,7 +108,7 @@ class RecordListAdmin(Page):
 
         def answer() -> HttpResponse:
             wanted = numbers(request.POST.get("ids", ""))
-            seen = visibility.visible_ids(row.object_type_id, wanted, request.user)
+            seen = visibility.visible_ids(row.object_type_id, wanted, person_of(request))
             count = listing.add(row, seen)
             words = ngettext("%(count)s record was added.", "%(count)s records were added.", count) % {"count": count}
             if missing := sorted(set(wanted) - set(seen)):

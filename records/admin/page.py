@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
-from django.contrib.admin.views.main import ChangeList
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,7 +32,8 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """Return how many rows there are, 10,000 at most."""
-        return int(self.object_list.order_by()[:MOST_COUNTED].count())  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows.order_by()[:MOST_COUNTED].count())
 
 
 class PersonField(ModelChoiceField):
@@ -83,7 +84,7 @@ class Page(ModelAdmin):
             elif isinstance(one, tuple | list):
                 found += [f"{one[0]}{suffix}" for suffix in FIELD_SUFFIXES]
             else:
-                found.append(str(one.parameter_name))  # type: ignore[attr-defined]
+                found.append(str(getattr(one, "parameter_name", "")))
         return found
 
     def changeform_view(

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from records.admin.asking import catalogue_of, names_of
+from records.admin.asking import catalogue_of, names_of, person_of
 from records.admin.bases import ModelForm
 from records.models import AssociationLabel, LoggedEmail, Note, Record, RecordList, Task
 from records.querying import visibility
@@ -27,7 +28,7 @@ class AssociationForm(forms.Form):
         own = record.object_type_id
         objects = catalogue_of(request).objects.values()
         self.fields["object_type"].choices = [  # type: ignore[attr-defined]
-            (schema.name, schema.label) for schema in objects if visibility.may(request.user, "view", schema.name)
+            (schema.name, schema.label) for schema in objects if visibility.may(person_of(request), "view", schema.name)
         ]
         labels = AssociationLabel.objects.filter(Q(from_type=own) | Q(to_type=own))
         self.fields["label"].choices = [  # type: ignore[attr-defined]
@@ -66,7 +67,7 @@ class TaskForm(ModelForm):
     def clean_assignee(self) -> Any:
         """Return the user chosen."""
         pk = self.cleaned_data["assignee"]
-        return Task._meta.get_field("assignee").related_model.objects.get(pk=pk) if pk else None  # type: ignore[union-attr]
+        return get_user_model()._default_manager.get(pk=pk) if pk else None
 
 
 class EmailForm(ModelForm):
@@ -98,7 +99,7 @@ def forms_for(record: Record, request: HttpRequest) -> dict[str, forms.BaseForm]
     """Return the forms that the person may use on the record, empty; a prefix each keeps their fields apart."""
     may = request.user.has_perm
     found: dict[str, forms.BaseForm] = {}
-    if visibility.may(request.user, "change", record.object_type_id):
+    if visibility.may(person_of(request), "change", record.object_type_id):
         found["association"] = AssociationForm(prefix="association", record=record, request=request)
         found["list"] = ListForm(prefix="list", record=record)
     if may("records.add_note"):

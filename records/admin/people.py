@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from records.admin import sections
+from records.admin.bases import DjangoUserAdmin
 from records.admin.page import Page
 from records.models import Team
 
@@ -35,7 +36,7 @@ def activate(page: Any, request: HttpRequest, queryset: QuerySet[User]) -> None:
     page.changeable(request, queryset).update(is_active=True)
 
 
-class PersonAdmin(Page, UserAdmin):
+class PersonAdmin(Page, DjangoUserAdmin):
     """Users. Only superusers change superusers, and only they give that right and others."""
 
     section = sections.PEOPLE

@@ -1,6 +1,5 @@
 """The pages of one object's records: list, form, recycle bin; everything in them comes from the catalogue."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from records import editing
 from records.admin import actions, addresses, list_filters, panels, sections
-from records.admin.asking import catalogue_of, names_of
+from records.admin.asking import catalogue_of, names_of, person_of
 from records.admin.columns import Shown, Title, owner
 from records.admin.layout import Layout, layout_of
 from records.admin.page import Page
@@ -50,7 +49,7 @@ class RecordAdmin(RecordClicks, Page):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the records that the person may see, the recycle bin included."""
-        return visibility.visible(super().get_queryset(request), request.user)
+        return visibility.visible(super().get_queryset(request), person_of(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether records may be changed; those in the recycle bin may not."""
@@ -70,7 +69,7 @@ class RecordAdmin(RecordClicks, Page):
             shown += [prop for prop in schema if prop.is_custom and prop.kind != "long_text"][:MOST_CUSTOM]
         return layout, shown
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """Return the columns."""
         names = names_of(request)
         layout, shown = self.layout(request)
@@ -78,11 +77,11 @@ class RecordAdmin(RecordClicks, Page):
         columns = [Shown.of(prop, names) for prop in (*shown, created)]
         return [Title(layout.searched[0]), *columns[:-1], owner, columns[-1]]
 
-    def get_list_display_links(self, request: HttpRequest, list_display: Sequence[Any]) -> Sequence[Any]:
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
         """Let the first column lead to the record."""
         return list_display[:1]
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> Any:
         """Return a filter for each property that has a known set of values."""
         shown = list_filters.filterable(self.schema(request))
         return [
@@ -91,7 +90,7 @@ class RecordAdmin(RecordClicks, Page):
             list_filters.CreatedFilter,
         ]
 
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """Return the columns that the search reads."""
         return layout_of(self.object_type(request)).searched
 
@@ -125,7 +124,7 @@ class RecordAdmin(RecordClicks, Page):
             groups.setdefault(prop.group or _("Other"), []).append(line)
         return [(group, {"fields": fields}) for group, fields in groups.items()]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the lines that are only words."""
         fieldsets = self.get_fieldsets(request, obj)
         return [line for _group, options in fieldsets for line in options["fields"] if isinstance(line, Shown)]

@@ -24,14 +24,20 @@ class RecordForm(ModelForm):
         fields = ()
 
     def __init__(
-        self, *args: Any, instance: Record | None = None, initial: dict[str, Any] | None = None, **kwargs: Any
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        instance: Record | None = None,
+        initial: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         record = instance or registry.new(self.schema.name)
         present = {prop.name: value_of(record, prop) for prop in self.editable}
         shown = {name: initial_of(value) for name, value in present.items()}
         if instance is None:
             shown |= {prop.name: prop.default for prop in self.editable if prop.default is not None}
-        super().__init__(*args, instance=record, initial={**shown, **(initial or {})}, **kwargs)
+        super().__init__(data, files, instance=record, initial={**shown, **(initial or {})}, **kwargs)
         for prop in self.editable:
             self.fields[prop.name] = field_of(prop, present[prop.name], self.names)
 
@@ -46,7 +52,8 @@ class RecordForm(ModelForm):
         if not self.instance.pk:
             return editing.create(self.schema.name, self.given())
         if not self.has_changed():
-            return self.instance
+            unchanged: Record = self.instance
+            return unchanged
         return editing.update(self.instance, self.given())
 
     def _post_clean(self) -> None:

@@ -13,7 +13,7 @@ from records.properties import KINDS, Property, Value
 
 def person(user: Any) -> str:
     """Return what a user is called."""
-    return user.get_full_name() or user.get_username()
+    return str(user.get_full_name() or user.get_username())
 
 
 class Names:

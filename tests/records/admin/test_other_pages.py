@@ -42,7 +42,11 @@ def text_of(page: Any) -> str:
 def test_an_active_list_shows_what_its_filter_matches(as_ada: Client) -> None:
     editing.create("contact", {"first_name": "Åse", "city": "Oslo"})
     editing.create("contact", {"first_name": "Bo"})
-    save(as_ada, f"{ROOT}/recordlist/add/", {"name": "In town", "object_type": "contact", "kind": "active", "filter": KNOWN})
+    save(
+        as_ada,
+        f"{ROOT}/recordlist/add/",
+        {"name": "In town", "object_type": "contact", "kind": "active", "filter": KNOWN},
+    )
     row = RecordList.objects.get()
     page = text_of(as_ada.get(f"{ROOT}/recordlist/{row.pk}/change/"))
     assert "Åse" in page

@@ -157,7 +157,8 @@ def test_the_list_costs_the_same_queries_however_many_records(
 
 
 def test_others_records_do_not_exist_for_whoever_sees_only_own_ones(client: Client, cleo: User) -> None:
-    cleo.user_permissions.set(Permission.objects.filter(codename__in=["view_contact", "change_contact", "delete_contact"]))
+    codes = ["view_contact", "change_contact", "delete_contact"]
+    cleo.user_permissions.set(Permission.objects.filter(codename__in=codes))
     mine, theirs = contact("Mine", owner="cleo"), contact("Theirs", owner="")
     client.force_login(cleo)
     assert shown(client) == ["Mine"]
