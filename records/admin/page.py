@@ -63,8 +63,6 @@ class Page(ModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     save_on_top = False
-    #: Names of parameters, beyond those of the filters, that a list's address may hold.
-    known_parameters: frozenset[str] = frozenset()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the class of the list."""
@@ -72,7 +70,11 @@ class Page(ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the parameters of the page's own filters and nothing else, so that no address reaches relations."""
-        return lookup in self.known_parameters or lookup in set(self._filter_parameters(request))
+        return "\x00" not in value and lookup in self._filter_parameters(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return a row, or None; no database holds a key with a null character, and PostgreSQL refuses the question."""
+        return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
 
     def _filter_parameters(self, request: HttpRequest | None) -> list[str]:
         if request is None:
