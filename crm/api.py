@@ -41,7 +41,8 @@ class Schema(ApiView, SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the description."""
-        return super().get(request, *args, **kwargs)
+        described: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return described
 
 
 class Docs(LoginRequiredMixin, TemplateView):

@@ -49,9 +49,9 @@ class ApiView(APIView):
     reading: ClassVar[frozenset[str]] = frozenset()
     permission_classes = [RecordPermission]
     metadata_class = None
-    lookup_url_kwarg = "id"
-    pagination_class = CursorPages
-    filter_backends = [StrictFilters]
+    lookup_url_kwarg: Any = "id"
+    pagination_class: Any = CursorPages
+    filter_backends: Any = [StrictFilters]
     order: ClassVar[Sequence[Key]] = NEWEST
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
@@ -91,8 +91,11 @@ class ApiView(APIView):
     def rows(self, *, in_bin: bool = False) -> RecordQuerySet[Any]:
         """Return the object's records that the person may see."""
         every = registry.every(self.object_type)
-        return visible(every.in_bin() if in_bin else every.alive(), self.request.user)  # type: ignore[return-value]
+        person: Any = self.request.user
+        rows: Any = visible(every.in_bin() if in_bin else every.alive(), person)
+        return rows  # type: ignore[no-any-return]
 
     def record(self, *, in_bin: bool = False) -> Record:
         """Return the record that the path names."""
-        return found(self.rows(in_bin=in_bin), int(self.kwargs["id"]))
+        record: Record = found(self.rows(in_bin=in_bin), self.kwargs["id"])
+        return record

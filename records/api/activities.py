@@ -124,13 +124,14 @@ class LinkFilters(FilterSet):
 
     def of_object(self, rows: Any, name: str, value: str) -> Any:
         """Return the activities of the records that both parameters name."""
-        about = {"object_type": self.data.get("object", "")}
-        record = self.data.get("record")
-        if record is not None:
+        about = {"object_type": self.form.cleaned_data["object"]}
+        record = self.form.cleaned_data["record"]
+        if record:
             if not record.isascii() or not record.isdigit() or len(record) > 18 or not about["object_type"]:
                 raise ValidationError({"record": [_("Give the number of a record, and its object.")]})
             about["record_id"] = record
-        links = _seen_links(self.request.user).filter(**about)
+        person: Any = self.request and self.request.user
+        links = _seen_links(person).filter(**about)
         return rows.filter(pk__in=links.values(COLUMNS[rows.model]))
 
 

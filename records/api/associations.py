@@ -31,7 +31,7 @@ class NewLink(Strict):
 
     start = RecordReference()
     end = RecordReference()
-    label = serializers.CharField(max_length=60, required=False, allow_null=True)
+    label = serializers.CharField(max_length=60, required=False, allow_null=True)  # type: ignore[assignment]
     primary = serializers.BooleanField(default=False, help_text="Make the end the start's first of its object.")
 
 
@@ -55,7 +55,7 @@ class LinkOut(serializers.Serializer[Association]):
     id = serializers.IntegerField()
     start = serializers.SerializerMethodField()
     end = serializers.SerializerMethodField()
-    label = serializers.CharField(source="label.name", default=None)
+    label = serializers.CharField(source="label.name", default=None)  # type: ignore[assignment]
     primary = serializers.BooleanField(source="is_primary")
     created_at = serializers.DateTimeField()
 

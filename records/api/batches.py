@@ -35,7 +35,7 @@ class OutcomeOut(serializers.Serializer[Any]):
 
     status = serializers.ChoiceField(choices=["created", "updated", "unchanged", "rejected"])
     id = serializers.IntegerField(allow_null=True)
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
 
 
 class UpsertOut(serializers.Serializer[Any]):

@@ -61,7 +61,7 @@ class EventOutcome(serializers.Serializer[Any]):
     """What became of one event of a batch."""
 
     status = serializers.ChoiceField(choices=["recorded", "rejected"])
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
 
 
 class EventOutcomes(serializers.Serializer[Any]):

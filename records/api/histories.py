@@ -34,7 +34,7 @@ class ChangeOut(serializers.Serializer[Any]):
     old = serializers.JSONField(allow_null=True)
     new = serializers.JSONField(allow_null=True)
     actor = serializers.IntegerField(source="actor_id", allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     at = serializers.DateTimeField()
 
 

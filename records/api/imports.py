@@ -32,5 +32,5 @@ class Imports(ApiView, ReadOnlyModelViewSet[ImportJob]):
 
     def get_queryset(self) -> Any:
         """Return the imports that the person may see."""
-        person = self.request.user
+        person: Any = self.request.user
         return self.queryset.all() if person.has_perm("records.see_all_records") else self.queryset.filter(user=person)

@@ -1,5 +1,6 @@
 """Lists of records: static ones hold members, active ones are a filter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,8 @@ class ListBody(StrictModel):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Read the filter, and keep kind and filter together."""
-        now = {name: attrs.get(name, getattr(self.instance, name, None)) for name in ("object_type", "kind", "filter")}
+        about = ("object_type", "kind", "filter")
+        now: dict[str, Any] = {name: attrs.get(name, getattr(self.instance, name, None)) for name in about}
         for name, field in (("object_type", "object"), ("kind", "kind")):
             if self.instance and name in attrs and attrs[name] != getattr(self.instance, name):
                 raise ValidationError({field: [_("This cannot be changed any more.")]})
@@ -108,7 +110,8 @@ class ListMembers(ApiView, ViewSet):
         of = self._list()
         schema = schema_of(of.object_type_id)
         asked = read_query(MemberQuery, request.query_params)
-        got = page(visible(_members(of), request.user), asked)
+        person: Any = request.user
+        got = page(visible(_members(of), person), asked)
         return Response(got.as_json([record_json(row, schema) for row in got.rows]))
 
     @extend_schema(operation_id="lists_members_add", request=Members, responses=CountOut)
@@ -127,10 +130,11 @@ class ListMembers(ApiView, ViewSet):
         of: RecordList = found(lists_of(self.request.user), self.kwargs["id"])
         return of
 
-    def _ids(self, of: RecordList) -> "list[int]":
+    def _ids(self, of: RecordList) -> Sequence[int]:
         """Return the records that the body names; those that the person may not see are refused by number."""
         ids = read(Members, self.request.data)["ids"]
-        hidden = sorted(set(ids) - set(visible_ids(of.object_type_id, ids, self.request.user)))
+        person: Any = self.request.user
+        hidden = sorted(set(ids) - set(visible_ids(of.object_type_id, ids, person)))
         if hidden:
             text = _("There is no record %(number)s here, or you may not see it.")
             raise ValidationError({"ids": [text % {"number": number} for number in hidden[:20]]})

@@ -46,11 +46,11 @@ class Key:
 class Page:
     """Some rows, the cursor of those after them, and how many there are in all, if that was asked."""
 
-    rows: Sequence[Any]
+    rows: Any
     next: str | None
     count: int | None = None
 
-    def as_json(self, results: Sequence[Any]) -> dict[str, Any]:
+    def as_json(self, results: Any) -> dict[str, Any]:
         """Return the page with its rows already turned into JSON."""
         counted = {} if self.count is None else {"count": self.count}
         return {"results": list(results), "next": self.next, **counted}
@@ -159,7 +159,7 @@ def _unmark(value: Any) -> Any:
 class StrictFilters(DjangoFilterBackend):
     """The filters of a list of plain rows; parameters that nobody reads are refused by name."""
 
-    def filter_queryset(self, request: Request, queryset: "QuerySet[Any]", view: Any) -> "QuerySet[Any]":
+    def filter_queryset(self, request: Any, queryset: "QuerySet[Any]", view: Any) -> "QuerySet[Any]":
         """Return the rows that match; raises ValidationError for unknown parameters and wrong values."""
         known = set(PageQuery().fields) if getattr(view, "action", "") == "list" else set()
         filters = self.get_filterset_class(view, queryset)
@@ -173,7 +173,7 @@ class StrictFilters(DjangoFilterBackend):
 class CursorPages(BasePagination):
     """Pages of plain rows in the order of their view."""
 
-    def paginate_queryset(self, queryset: "QuerySet[Any]", request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the query asks for."""
         mine = {name: value for name, value in request.query_params.items() if name in PageQuery().fields}
         form = PageQuery(data=mine)

@@ -25,20 +25,20 @@ class OptionBody(Strict):
     """One choice: ``value`` is stored, ``label`` is shown."""
 
     value = serializers.CharField(max_length=100)
-    label = serializers.CharField(max_length=200)
+    label = serializers.CharField(max_length=200)  # type: ignore[assignment]
     archived = serializers.BooleanField(default=False)
 
 
 class PropertyChanges(Strict):
     """What may be changed on a property; the rules for properties in use are those of the admin."""
 
-    label = serializers.CharField(max_length=120, required=False)
+    label = serializers.CharField(max_length=120, required=False)  # type: ignore[assignment]
     group = serializers.CharField(max_length=80, required=False, allow_blank=True)
     description = serializers.CharField(max_length=500, required=False, allow_blank=True)
     kind = serializers.ChoiceField(choices=PROPERTY_KINDS, required=False)
-    required = serializers.BooleanField(required=False)
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
     unique = serializers.BooleanField(required=False)
-    read_only = serializers.BooleanField(required=False)
+    read_only = serializers.BooleanField(required=False)  # type: ignore[assignment]
     filterable = serializers.BooleanField(required=False)
     default = serializers.JSONField(required=False, allow_null=True)
     position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)

@@ -66,7 +66,7 @@ class Recorder:
 
     def _values(self, definition: EventDefinition, given: Mapping[str, Any], wrong: Messages) -> dict[str, Any]:
         known = {row.name: row for row in definition.properties.all()}
-        values = {}
+        values: dict[str, Any] = {}
         for name, raw in given.items():
             if name not in known:
                 wrong[f"properties.{name}"] = [_("This event has no property of this name.")]

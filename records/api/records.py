@@ -28,7 +28,7 @@ class NewAssociation(Strict):
 
     object = serializers.CharField(max_length=40)
     id = NumberField()
-    label = serializers.CharField(max_length=60, required=False, allow_null=True)
+    label = serializers.CharField(max_length=60, required=False, allow_null=True)  # type: ignore[assignment]
 
 
 class NewRecord(Strict):
@@ -83,7 +83,7 @@ class Records(ApiView, ViewSet):
         schema = self.object_schema
         own = set(RecordQuery().fields)
         asked = read_query(RecordQuery, request.query_params, set(request.query_params) - own)
-        given = {name: value for name, value in request.query_params.items() if name not in own}
+        given = {name: str(value) for name, value in request.query_params.items() if name not in own}
         rows = filtered_by(schema, given, self.rows(in_bin=asked["deleted"]), asked.get("q"))
         got = page(rows, asked, sort_keys(schema, _words(asked.get("sort")) or ()))
         shown = shown_properties(schema, _words(asked.get("properties")))

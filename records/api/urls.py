@@ -1,5 +1,7 @@
 """The addresses of the API below ``/api/v1/``."""
 
+from typing import Any
+
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
@@ -22,8 +24,8 @@ from records.api.records import Records
 from records.api.searching import RecordSearch
 from records.api.tokens import Tokens
 
-MANY = {"get": "list", "post": "create"}
-ONE = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+MANY: dict[str, Any] = {"get": "list", "post": "create"}
+ONE: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 
 
 class NumberConverter:
@@ -43,15 +45,16 @@ class NumberConverter:
 register_converter(NumberConverter, "number")
 
 
-def rows(name: str, view: type, many: dict[str, str] = MANY, one: dict[str, str] = ONE) -> list[URLPattern]:
+def rows(name: str, view: Any, many: dict[str, Any] = MANY, one: dict[str, Any] = ONE) -> list[URLPattern]:
     """Return the addresses of a collection and of one of its rows."""
     return [
-        path(f"{name}/", view.as_view(many), name=f"api-{name}"),  # type: ignore[attr-defined]
-        path(f"{name}/<number:id>/", view.as_view(one), name=f"api-{name}-one"),  # type: ignore[attr-defined]
+        path(f"{name}/", view.as_view(many), name=f"api-{name}"),
+        path(f"{name}/<number:id>/", view.as_view(one), name=f"api-{name}-one"),
     ]
 
 
-READ_MANY, READ_ONE = {"get": "list"}, {"get": "retrieve"}
+READ_MANY: dict[str, Any] = {"get": "list"}
+READ_ONE: dict[str, Any] = {"get": "retrieve"}
 
 urlpatterns = [
     path("objects/", Objects.as_view(MANY), name="api-objects"),

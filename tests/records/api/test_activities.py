@@ -18,8 +18,8 @@ def test_a_task_belongs_to_records_and_to_whoever_made_it(as_ada: APIClient, ada
     assert made.status_code == 201, made.content
     assert made.json()["links"] == links
     assert made.json()["created_by"] == ada.pk
-    assert as_ada.get(TASKS, {"object": "deal", "record": deal.pk}).json()["results"] == [made.json()]
-    assert as_ada.get(TASKS, {"object": "deal", "record": 4711}).json()["results"] == []
+    assert as_ada.get(TASKS, {"object": "deal", "record": str(deal.pk)}).json()["results"] == [made.json()]
+    assert as_ada.get(TASKS, {"object": "deal", "record": "4711"}).json()["results"] == []
 
 
 def test_a_task_is_done_by_saying_when(as_ada: APIClient) -> None:

@@ -28,8 +28,8 @@ def test_it_narrows_to_a_property_and_pages(as_ada: APIClient, make: Maker) -> N
     for number in range(1, 5):
         editing.update(contact, {"first_name": str(number), "last_name": str(number)})
     path = f"{CONTACTS}{contact.pk}/history/"
-    first = as_ada.get(path, {"property": "first_name", "limit": 3}).json()
-    rest = as_ada.get(path, {"property": "first_name", "limit": 3, "cursor": first["next"]}).json()
+    first = as_ada.get(path, {"property": "first_name", "limit": "3"}).json()
+    rest = as_ada.get(path, {"property": "first_name", "limit": "3", "cursor": first["next"]}).json()
     assert [change["new"] for change in first["results"] + rest["results"]] == ["4", "3", "2", "1"]
     assert as_ada.get(path, {"kind": "created"}).status_code == 400
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 CONTACTS = "/api/v1/objects/contact/"
 
 
-def send(client: APIClient, method: str, path: str, raw: bytes | str, kind: str = "application/json") -> Any:
+def send(client: APIClient, method: str, path: str, raw: Any, kind: str = "application/json") -> Any:
     return client.generic(method, path, raw, content_type=kind)
 
 

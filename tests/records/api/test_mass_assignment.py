@@ -28,13 +28,15 @@ from tests.records.api.conftest import Maker
 
 pytestmark = pytest.mark.django_db
 
+MODELS: list[Any] = [User, *apps.get_app_config("records").get_models()]
+
 #: Every name that a column of any table of ours has.
-NAMES = {
-    name
-    for model in (User, *apps.get_app_config("records").get_models())
-    for field in model._meta.concrete_fields
-    for name in (field.name, field.attname)
-} | {"groups", "user_permissions", "password", "pk"}
+NAMES = {name for model in MODELS for field in model._meta.concrete_fields for name in (field.name, field.attname)} | {
+    "groups",
+    "user_permissions",
+    "password",
+    "pk",
+}
 
 BODIES: list[tuple[str, str, type[Serializer[Any]]]] = [
     ("post", "objects/", ObjectBody),
@@ -64,9 +66,8 @@ BODIES: list[tuple[str, str, type[Serializer[Any]]]] = [
 
 
 def everything() -> str:
-    """Return every row of ours as text; the schema's are many and only counted."""
-    models = [User, *apps.get_app_config("records").get_models()]
-    rows = [row for model in models for row in model._base_manager.order_by("pk")]
+    """Return every row of ours as text."""
+    rows = [row for model in MODELS for row in model._base_manager.order_by("pk")]
     return str(dumper.serialize("json", rows))
 
 

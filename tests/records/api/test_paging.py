@@ -26,9 +26,9 @@ def _deals(make: Maker) -> None:
 def walk(client: APIClient, limit: int, **query: str) -> list[str]:
     """Return the names on all pages."""
     found: list[str] = []
-    cursor = None
+    cursor: str = ""
     while True:
-        page = client.get(DEALS, {"limit": limit, **query, **({"cursor": cursor} if cursor else {})}).json()
+        page = client.get(DEALS, {"limit": str(limit), **query, **({"cursor": cursor} if cursor else {})}).json()
         found += [row["name"] for row in page["results"]]
         assert len(page["results"]) <= limit
         if not (cursor := page["next"]):
@@ -54,15 +54,15 @@ def test_the_newest_come_first_by_default(as_ada: APIClient) -> None:
 
 
 def test_rows_that_appear_meanwhile_do_not_shift_the_pages(as_ada: APIClient, make: Maker) -> None:
-    first = as_ada.get(DEALS, {"limit": 3}).json()
+    first = as_ada.get(DEALS, {"limit": "3"}).json()
     make("deal", name="new")
-    second = as_ada.get(DEALS, {"limit": 3, "cursor": first["next"]}).json()
+    second = as_ada.get(DEALS, {"limit": "3", "cursor": first["next"]}).json()
     assert [row["name"] for row in second["results"]] == list("dcb")
 
 
 def test_the_count_comes_only_when_asked_for(as_ada: APIClient) -> None:
     assert "count" not in as_ada.get(DEALS).json()
-    assert as_ada.get(DEALS, {"count": "true", "limit": 1, "stage": "appointmentscheduled"}).json()["count"] == 7
+    assert as_ada.get(DEALS, {"count": "true", "limit": "1", "stage": "appointmentscheduled"}).json()["count"] == 7
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "å", "a:b:c", "e30:1:2", "\x7f", "x" * 20_000])
@@ -73,7 +73,7 @@ def test_a_made_up_cursor_is_refused(as_ada: APIClient, cursor: str) -> None:
 
 
 def test_a_cursor_of_another_order_is_refused(as_ada: APIClient) -> None:
-    cursor = as_ada.get(DEALS, {"limit": 1, "sort": "name"}).json()["next"]
+    cursor = as_ada.get(DEALS, {"limit": "1", "sort": "name"}).json()["next"]
     assert as_ada.get(DEALS, {"sort": "-name", "cursor": cursor}).status_code == 400
     assert as_ada.get("/api/v1/tasks/", {"cursor": cursor}).status_code == 400
 
