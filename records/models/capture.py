@@ -4,11 +4,12 @@
 query-set updates and, through them, ``bulk_update`` and the recycle bin.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from crm.lib import bulk
 from records.models import journal, origin, uniqueness
@@ -92,17 +93,20 @@ def update(queryset: "RecordQuerySet[Any]", write: Callable[..., int], values: d
         values = {**values, "updated_at": origin.moment()}
     if "properties" in values and not is_expression(values["properties"]):
         check_custom([model(properties=values["properties"], **_kind_of(queryset))])
-    if not {model._meta.get_field(name).name for name in values} & {field.name for field in tracked_fields(model)}:
+    touched = {getattr(model._meta.get_field(name), "attname", name) for name in values} & _tracked(model)
+    if not touched:
         with capturing():
             return write(**values)
+    # Claims on unique values hang on both: a deleted record holds none.
+    touched |= {"properties", "deleted_at"} if touched & {"properties", "deleted_at"} else set()
     total = 0
     with transaction.atomic(), capturing():
         keys = list(_lockable(queryset).values_list("pk", flat=True))
         for start in range(0, len(keys), CHUNK):
             chunk = keys[start : start + CHUNK]
-            before = _locked(model, chunk)
+            before = _locked(model, chunk, touched)
             total += _plain_update(queryset, chunk, values)
-            after = {record.pk: snapshot(record) for record in model._base_manager.filter(pk__in=chunk)}
+            after = _read(model._base_manager.filter(pk__in=chunk), touched)
             _write([(before[key], after[key]) for key in chunk if key in before and key in after])
     return total
 
@@ -133,8 +137,6 @@ def _has_type_column(model: "type[Record]") -> bool:
 
 
 def _plain_update(queryset: "RecordQuerySet[Any]", keys: Sequence[int], values: dict[str, Any]) -> int:
-    from django.db.models import QuerySet
-
     narrowed = queryset.model._base_manager.all() if queryset.query.is_sliced else queryset.order_by()
     return QuerySet.update(narrowed.filter(pk__in=keys), **values)
 
@@ -147,9 +149,23 @@ def _lockable(queryset: "RecordQuerySet[Any]") -> "RecordQuerySet[Any]":
     return queryset.order_by("pk").select_for_update(of=("self",))
 
 
-def _locked(model: "type[Record]", keys: Sequence[int]) -> dict[int, Snapshot]:
+def _locked(model: "type[Record]", keys: Sequence[int], names: Collection[str] = ()) -> dict[int, Snapshot]:
+    """Lock rows and return their values, all or those of the attributes named."""
     rows = model._base_manager.select_for_update().order_by("pk").filter(pk__in=keys)
-    return {record.pk: snapshot(record) for record in rows}
+    return _read(rows, names or _tracked(model))
+
+
+def _read(rows: "QuerySet[Any, Any]", names: Collection[str]) -> dict[int, Snapshot]:
+    model: type[Record] = rows.model
+    kind = ["object_type_id"] if _has_type_column(model) else []
+    return {
+        row["pk"]: snapshot_of(model, row["object_type_id"] if kind else model.object_type_id, row["pk"], row)
+        for row in rows.values("pk", *kind, *names)
+    }
+
+
+def _tracked(model: "type[Record]") -> set[str]:
+    return {field.attname for field in tracked_fields(model)}
 
 
 def _stamp(record: "Record", is_new: bool) -> None:
