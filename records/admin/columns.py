@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from records.admin.showing import Names, person, words
 from records.models import Record
+from records.models.fold import Fold
 from records.properties import Property
 from records.querying.matching import value_of
 
 #: What does not sort in a useful order, or only slowly.
 UNSORTED = frozenset({"long_text", "multi_choice", "user", "url"})
+#: What sorts without regard to case; its index is folded.
+FOLDED = frozenset({"text"})
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,25 @@ class Shown:
         return self.prop.label
 
     @property
-    def admin_order_field(self) -> str | None:
-        """Return the database column to sort by, if it may be sorted by."""
-        return self.prop.column if self.prop.kind not in UNSORTED else None
+    def admin_order_field(self) -> Any:
+        """Return what to sort by, if it may be sorted by."""
+        if self.prop.column is None or self.prop.kind in UNSORTED:
+            return None
+        return Fold(self.prop.column) if self.prop.kind in FOLDED else self.prop.column
 
 
 @dataclass(frozen=True)
 class Title:
-    """What a record is called, sorted by one of its columns."""
+    """What a record is called, sorted by one of its columns, without regard to case."""
 
-    admin_order_field: str
+    column: str
     short_description = _("Name")
     __name__ = "title"
+
+    @property
+    def admin_order_field(self) -> Fold:
+        """Return what to sort by."""
+        return Fold(self.column)
 
     def __call__(self, record: Record) -> str:
         return str(record)

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from records.models.columns import declared
 from records.models.fold import Fold, fold
 
 MOST_WORDS = 5
+#: Kinds that are stored in lower case, and indexed as they are.
+LOWER_CASE = frozenset({"email"})
 #: The last character there is: everything that begins with a word lies between the word and the word with this.
 LAST = "\U0010ffff"
 
@@ -26,13 +29,19 @@ def search(rows: QuerySet[Any], columns: Sequence[str], text: str) -> QuerySet[A
         found = rows.filter(pk=int(number))
         if words[0].startswith("#") or found.exists():
             return found
-    rows = rows.alias(**{f"{column}_folded": Fold(column) for column in columns})
+    rows = rows.alias(**{f"{column}_folded": _folded(rows.model, column) for column in columns})
     beginning = rows.filter(*(_any(columns, word, _begins) for word in words))
     phrase = rows.filter(_any(columns, " ".join(words), _begins))
     for narrow in (phrase, beginning) if len(words) > 1 else (beginning,):
         if narrow.exists():
             return narrow
     return rows.filter(*(_any(columns, word, _contains) for word in words))
+
+
+def _folded(model: Any, column: str) -> Any:
+    """Return a column in lower case, in the form that its index has."""
+    about = declared(model._meta.get_field(column))
+    return F(column) if about and about.kind in LOWER_CASE else Fold(column)
 
 
 def _any(columns: Sequence[str], word: str, test: Any) -> Q:
