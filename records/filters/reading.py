@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 DEEPEST = 8
 MOST_CONDITIONS = 250
 MOST_VALUES = 250
+#: Values of all conditions together: each becomes a parameter or two, of which SQLite takes 32,766.
+MOST_VALUES_IN_ALL = 5_000
 LONGEST_TEXT = 2_000
 #: Conditions with those of the lists that they name, and of the lists that these name.
-MOST_INLINED = 1_000
+MOST_INLINED = 500
 MOST_PROBLEMS = 100
 
 
@@ -30,6 +32,7 @@ class Tally:
     problems: list[Problem] = field(default_factory=list)
     conditions: int = 0
     inlined: int = 0
+    values: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,13 @@ class Reader:
             self.problem(_("With the lists that it names this filter has too many conditions."))
             return False
         return True
+
+    def count_values(self, number: int) -> bool:
+        """Count the values of a condition and return whether there may be so many."""
+        self.tally.values += number
+        if self.tally.values > MOST_VALUES_IN_ALL:
+            self.problem(_("A filter may have at most %(most)s values in all.") % {"most": f"{MOST_VALUES_IN_ALL:,}"})
+        return self.tally.values <= MOST_VALUES_IN_ALL
 
     def has_keys(self, raw: Any, required: Collection[str], optional: Collection[str] = ()) -> bool:
         """Return whether this is an object with these keys; note what is missing and what is unknown."""
@@ -153,6 +163,6 @@ class Reader:
 
 
 def shown(raw: Any) -> str:
-    """Return what somebody sent, short and printable, for a message about it."""
-    text = str(raw)[:60]
+    """Return a text that somebody sent, short and printable, for a message about it; of anything else the type."""
+    text = raw[:60] if isinstance(raw, str) else type(raw).__name__
     return "".join(letter if letter.isprintable() else "�" for letter in text)

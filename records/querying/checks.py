@@ -17,7 +17,7 @@ from records.filters.checks import Check, How, Subject, Test
 from records.models import Event
 from records.querying.comparing import RELATE, comparable, other_side
 from records.querying.expressions import (
-    AmongTexts,
+    Among,
     Stored,
     after_prefix,
     folded,
@@ -146,7 +146,7 @@ def _matches(test: checks.Matches, value: Stored, scope: Scope) -> Q:
     rows = Event.objects.order_by().filter(definition__name=scope.about)
     texts = rows.annotate(_found=value.sql).exclude(_found=None).values_list("_found", flat=True).distinct()
     pattern = checks.compiled(test.pattern)
-    return Q(AmongTexts(value.sql, [text for text in texts if pattern.search(text)]))
+    return Q(Among(value.sql, "text", [text for text in texts if pattern.search(text)]))
 
 
 @question.register

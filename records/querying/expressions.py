@@ -4,7 +4,7 @@ A custom property's key is written into the statement as a literal, for only the
 it. So nothing but a valid internal name is ever let through.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -141,24 +141,24 @@ def folded(sql: Any) -> Fold:
     return Fold(sql)
 
 
-class AmongTexts(Func):
-    """Whether a text is one of many, however many: one parameter holds them all."""
+class Among(Func):
+    """Whether a value is one of many, however many: one parameter holds them all. ``cast`` is the PostgreSQL type."""
 
     arity = 1
     output_field = BooleanField()
 
-    def __init__(self, expression: Any, texts: list[str]) -> None:
+    def __init__(self, expression: Any, cast: str, values: Sequence[Any]) -> None:
         super().__init__(expression)
-        self.texts = texts
+        self.cast, self.values = cast, tuple(values)
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
-        listed = connection.ops.adapt_json_value(self.texts, None)
+        listed = connection.ops.adapt_json_value(self.values, None)
         return f"{sql} IN (SELECT value FROM json_each(%s))", (*params, listed)
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
-        return f"{sql} = ANY(%s::text[])", (*params, self.texts)
+        return f"{sql} = ANY(%s::{self.cast}[])", (*params, list(self.values))
 
 
 def after_prefix(text: str) -> str | None:

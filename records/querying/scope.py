@@ -12,8 +12,12 @@ ALWAYS = ~NEVER
 
 @dataclass(frozen=True)
 class Scope:
-    """The rows that a condition narrows. ``about`` is an object's internal name, or an event's with ``is_event``."""
+    """The rows that a condition narrows. ``about`` is an object's internal name, or an event's with ``is_event``.
+
+    ``is_linked`` says that the rows are already those associated with others, inside one statement.
+    """
 
     about: str
     moment: Moment
     is_event: bool = False
+    is_linked: bool = False

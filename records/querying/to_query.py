@@ -21,7 +21,7 @@ def to_query(tree: Node, object_type: str, moment: Moment) -> Q:
     """Return a condition for ``registry.every(object_type).filter(…)``.
 
     The filter must have been read for the same object. It may look up values of events at once, for regular
-    expressions; everything else happens when the query runs.
+    expressions, and on SQLite what lies behind two associations; everything else happens when the query runs.
     """
     return tree_query(tree, Scope(object_type, moment))
 

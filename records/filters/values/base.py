@@ -60,6 +60,8 @@ def read_list(raw: Any, reader: Reader, read: Callable[[Any, Reader], T | None])
     if len(raw) > MOST_VALUES:
         reader.problem(_("A list may have at most %(most)s values.") % {"most": MOST_VALUES})
         return None
+    if not reader.count_values(len(raw)):
+        return None
     found = [read(value, reader.at(index)) for index, value in enumerate(raw)]
     return None if any(value is None for value in found) else tuple(dict.fromkeys(found))  # type: ignore[arg-type]
 

@@ -1,12 +1,15 @@
 """Conditions on associated records as a query."""
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q
+from django.db import connection
+from django.db.models import Count, F, OuterRef, Q
 
 from records.filters.needs import Link
 from records.filters.operands import AssociatedCondition
 from records.models import Association, registry
+from records.querying.expressions import Among
 from records.querying.operands.counting import counted
 from records.querying.scope import Scope
 from records.querying.tree import tree_query
@@ -24,8 +27,19 @@ def links(object_type: str, link: Link) -> Any:
 
 def to_query(node: AssociatedCondition, scope: Scope) -> Q:
     """Return the records whose number of linked records that meet the filter is right; the bin does not count."""
-    inner = tree_query(node.filter, Scope(node.object_type, scope.moment))
-    there = registry.alive(node.object_type).order_by().filter(inner)
-    rows = links(scope.about, node.link).filter(from_id=OuterRef("pk"), to_id__in=there.values("pk"))
+    rows = links(scope.about, node.link).filter(from_id=OuterRef("pk")).filter(_meets(node, scope))
     found = counted(rows, "from_id", Count("to_id", distinct=True), node.count)
     return ~found if node.none else found
+
+
+def _meets(node: AssociatedCondition, scope: Scope) -> Q:
+    """Return the association rows whose far end meets the filter.
+
+    SQLite parses few levels of subqueries, so there what is associated with associated records is looked up at once.
+    """
+    is_staged = scope.is_linked and connection.vendor == "sqlite"
+    inner = tree_query(node.filter, replace(scope, about=node.object_type, is_linked=not is_staged))
+    there = registry.alive(node.object_type).order_by().filter(inner)
+    if is_staged:
+        return Q(Among(F("to_id"), "bigint", list(there.values_list("pk", flat=True))))
+    return Q(to_id__in=there.values("pk"))

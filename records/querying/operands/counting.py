@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, IntegerField, Q, Subquery, Value
 from django.db.models.aggregates import Aggregate
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, Range
 
 from records.filters.operands.counting import Count
 
@@ -16,5 +16,6 @@ def counted(rows: Any, per: str, number: Aggregate, count: Count) -> Q:
         return Q(Exists(rows))
     total = rows.order_by().values(per).annotate(_number=number).values("_number")
     found = Coalesce(Subquery(total), Value(0), output_field=IntegerField())
-    right = Q(GreaterThanOrEqual(found, count.least))
-    return right if count.most is None else right & Q(LessThanOrEqual(found, count.most))
+    if count.most is None:
+        return Q(GreaterThanOrEqual(found, count.least))
+    return Q(Range(found, (count.least, count.most)))

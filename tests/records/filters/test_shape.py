@@ -194,6 +194,21 @@ def test_conditions_of_all_levels_count() -> None:
     assert "250" in " ".join(problems({"match": "all", "filters": [group, group, group]}).values())
 
 
+def test_values_of_all_conditions_count() -> None:
+    many = ask("text", "is_any_of", [str(number) for number in range(250)])
+    parse({"match": "all", "filters": [many] * 20}, VOCABULARY, "contact")
+    assert "5,000" in " ".join(problems({"match": "all", "filters": [many] * 21}).values())
+
+
+def test_what_nobody_can_print_is_refused_too() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    for odd in (deep, 10**5_000, float("nan"), b"x"):
+        assert problems({"match": "all", "filters": [ask(odd, "is_known"), ask("choice", "is_any_of", [odd])]})
+        assert problems({"match": "all", "filters": [ask("number", "is_equal_to", odd), ask("date", "is_on", odd)]})
+
+
 def test_lists_that_multiply_are_refused() -> None:
     def find(number: int) -> KnownList:
         inner: list[Any] = [{"list": number + 1, "operator": "in"}] * 12 if number < 5 else [KNOWN]
