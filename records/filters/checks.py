@@ -95,6 +95,8 @@ class Words(Test):
 
     def passes(self, value: Any, facts: Valued) -> bool:
         text = fold(value) if self.folded else value
+        if self.how is How.EQUALS:
+            return text in self.words
         return any(COMPARE[self.how](text, word) for word in self.words)
 
 
