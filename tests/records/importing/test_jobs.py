@@ -2,7 +2,6 @@
 
 import csv
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ CITIES = "City,Score\n" + "".join(f"Town {number},{number if number % 4 else 'x'
 
 
 @pytest.fixture(autouse=True)
-def rung(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[int]]:
+def rung(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
     """Collect the bells instead of ringing them, and cut files into chunks of three."""
     bells: list[int] = []
     monkeypatch.setattr(queue, "later", lambda _task, job_id: bells.append(job_id))
@@ -256,7 +255,7 @@ def test_an_import_may_do_no_more_than_its_user(
     cleo.user_permissions.set(Permission.objects.filter(codename__in=rights))
     content = "City,Score,Owner\nBath,1,\n"
     if words is None:
-        assert importing.start(User.objects.get(pk=cleo.pk), upload(content), {**MAP, **change})
+        assert importing.start(User.objects.get(pk=cleo.pk), upload(content), {**MAP, **change}).pk
         return
     with pytest.raises(Refused, match=words):
         importing.start(User.objects.get(pk=cleo.pk), upload(content), {**MAP, **change})

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from crm.lib.errors import InvalidValues
 from records import editing
+from records.editing import conflicts
 from records.importing import BrokenFile, loading, running
 from records.models import Association, Change, Company, Contact, Deal, PropertyDefinition
 from tests.records.importing.conftest import Run
@@ -165,7 +166,7 @@ def test_records_of_one_file_can_be_linked_with_each_other_but_not_with_themselv
 
 
 def test_one_row_that_the_database_refuses_does_not_sink_the_others(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = loading.upsert
+    honest = editing.upsert
 
     def refuse(object_type: str, key: Any, rows: Any, *args: Any, **kwargs: Any) -> Any:
         if any(row.get("city") == "Atlantis" for row in rows):
@@ -177,6 +178,15 @@ def test_one_row_that_the_database_refuses_does_not_sink_the_others(run: Run, mo
     assert done.counts == (3, 0, 1)
     assert done.reasons == [("3", "The database refused this row.")]
     assert Change.objects.count() == 3
+
+
+def test_a_value_taken_between_the_look_and_the_write_costs_one_row(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    editing.create("contact", {"email": "ada@example.com"})
+    monkeypatch.setattr(conflicts, "holders", lambda *_args: {})
+    raw_map = {"object": "contact", "columns": {"Mail": "email"}}
+    done = run(raw_map, "Mail\nben@example.com\nada@example.com\ncleo@example.com\n")
+    assert done.counts == (2, 0, 1)
+    assert done.reasons == [("3", "The database refused this row.")]
 
 
 @pytest.mark.parametrize(
