@@ -22,6 +22,11 @@ def new_record(object_type: str) -> str:
     return reverse(f"admin:records_{_model_name(object_type)}_add") + _of_type(object_type)
 
 
+def new_import(object_type: str) -> str:
+    """Return the address of the form that imports records of an object."""
+    return f"{reverse('admin:records_importjob_add')}?{urlencode({'object': object_type})}"
+
+
 def _model_name(object_type: str) -> str:
     return str(registry.MODELS.get(object_type, CustomRecord)._meta.model_name)
 

@@ -103,8 +103,17 @@ class RecordAdmin(RecordClicks, Page):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list, under the object's own name."""
         schema = self.schema(request)
-        context = {"schema": schema, "title": schema.plural, "add_address": addresses.new_record(schema.name)}
+        context = {
+            "schema": schema,
+            "title": schema.plural,
+            "add_address": addresses.new_record(schema.name),
+            "import_address": self._import_address(request, schema.name),
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def _import_address(self, request: HttpRequest, object_type: str) -> str:
+        """Return where to import such records, or nothing for whoever may not."""
+        return addresses.new_import(object_type) if request.user.has_perm("records.add_importjob") else ""
 
     # The form
 

@@ -175,6 +175,11 @@ def test_others_records_do_not_exist_for_whoever_sees_only_own_ones(client: Clie
     assert (theirs.owner, theirs.deleted_at) == (None, None)
 
 
+def test_the_list_leads_to_an_import_of_its_object(as_ada: Client) -> None:
+    address = as_ada.get("/admin/records/deal/").context["import_address"]
+    assert as_ada.get(address).context["form"]["object_type"].value() == "deal"
+
+
 def test_each_custom_object_has_a_list_and_a_form_of_its_own(as_ada: Client) -> None:
     for name in ("boat", "harbour"):
         defining.define_object(name, name.title(), f"{name.title()}s")
