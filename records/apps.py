@@ -13,6 +13,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.lib import housekeeping
+        from records import importing
         from records.editing import writing
         from records.models import STANDARD, CustomRecord, Pipeline, Stage, fold, guard, pipelines, standard
         from records.querying import indexes
@@ -28,3 +29,4 @@ class RecordsConfig(AppConfig):
         pre_delete.connect(pipelines.protect, sender=Pipeline, dispatch_uid="protect-pipeline")
         housekeeping.also(writing.purge_old)
         housekeeping.also(indexes.tend)
+        housekeeping.also(importing.sweep)

@@ -44,7 +44,7 @@ def assign_owner(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Ht
     field = forms.ChoiceField(label=_("Owner"), choices=choices, required=False)
 
     def assign(ids: list[int], owner: str) -> str:
-        count = page.model.objects.filter(pk__in=ids).update(owner=owner or None)
+        count = editing.update_many(page.object_type(request), ids, {"owner": owner})
         words = ngettext("%(count)s record has a new owner.", "%(count)s records have a new owner.", count)
         return words % {"count": count}
 

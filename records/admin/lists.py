@@ -19,7 +19,7 @@ from records.admin.page import Page
 from records.editing import listing
 from records.filters import InvalidFilter
 from records.models import RecordList, RecordQuerySet
-from records.querying import context, visibility
+from records.querying import context, uses, visibility
 from records.querying.to_query import to_query
 
 #: Members that a list's page shows.
@@ -142,6 +142,18 @@ class RecordListAdmin(Page):
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         return row  # type: ignore[no-any-return]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save through the one writer of lists."""
+        listing.define(obj)
+
+    def held_by(self, row: Any) -> list[str]:
+        """Return the lists whose filters refer to this one."""
+        return uses.uses_of_list(row.pk)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete the list, unless a filter refers to it."""
+        listing.remove_list(obj)
 
     def goes_with(self, row: Any) -> list[str]:
         """Return that the records stay."""

@@ -1,32 +1,15 @@
 """Narrows rows about records to those about records that a person may see."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from records.models import CustomRecord, Record, catalogue, registry
-from records.querying.visibility import visible
-
-
-def sees_all(person: Any) -> bool:
-    """Return whether no record is hidden from a person who may see its object."""
-    return bool(person.is_superuser or person.has_perm("records.see_all_records"))
+from records.querying.visibility import about_visible, sees_all
 
 
 def about_seen(person: Any, prefix: str = "") -> Q:
     """Return the condition that a row is about a record, deleted or not, that a person may see."""
-    by_model: dict[type[Record], list[str]] = defaultdict(list)
-    for name, schema in catalogue.current().objects.items():
-        by_model[CustomRecord if schema.is_custom else registry.MODELS[name]].append(name)
-    condition = Q(pk__in=[])
-    for model, names in by_model.items():
-        if person.has_perm(f"records.view_{model._meta.model_name}"):
-            about = {f"{prefix}object_type__in": names}
-            if not sees_all(person):
-                about[f"{prefix}record_id__in"] = visible(model.objects.all(), person).values("pk")  # type: ignore[assignment]
-            condition |= Q(**about)
-    return condition
+    return about_visible(person, f"{prefix}object_type", f"{prefix}record_id", with_deleted=True)
 
 
 def activities_seen(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:

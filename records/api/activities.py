@@ -13,9 +13,10 @@ from rest_framework.viewsets import ModelViewSet
 
 from records.api.access import ApiView, crud
 from records.api.bodies import NumberField, Strict, StrictModel
-from records.api.reach import among_seen, demand, seen
+from records.api.reach import demand, seen
 from records.models import ActivityLink, LoggedEmail, Note, Task
 from records.models.reference import Reference
+from records.querying.visibility import about_visible
 
 MOST_LINKS = 100
 
@@ -198,7 +199,7 @@ def activities_of(person: Any, model: Any) -> Any:
     """
     column = COLUMNS[model]
     links = ActivityLink.objects.filter(**{column: OuterRef("pk")})
-    allowed = Q(created_by=person) | Q(Exists(links.filter(among_seen(person, "object_type", "record_id"))))
+    allowed = Q(created_by=person) | Q(Exists(links.filter(about_visible(person, "object_type", "record_id"))))
     if model is Task:
         allowed |= Q(assignee=person)
     if person.has_perm("records.see_all_records"):
@@ -211,4 +212,4 @@ def _with_links(person: Any, rows: Any) -> Any:
 
 
 def _seen_links(person: Any) -> Any:
-    return ActivityLink.objects.filter(among_seen(person, "object_type", "record_id")).order_by("pk")
+    return ActivityLink.objects.filter(about_visible(person, "object_type", "record_id")).order_by("pk")

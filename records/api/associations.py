@@ -14,9 +14,10 @@ from records import editing
 from records.api.access import SIGNED_IN, ApiView, crud
 from records.api.bodies import NumberField, Strict, StrictModel, read, read_query
 from records.api.paging import OLDEST, PageQuery, page
-from records.api.reach import among_seen, found, reachable
+from records.api.reach import found, reachable
 from records.models import Association, AssociationLabel, ObjectType
 from records.models.reference import Reference
+from records.querying.visibility import about_visible
 
 
 class RecordReference(Strict):
@@ -88,7 +89,7 @@ class Associations(ApiView, ViewSet):
         asked = read_query(LinkQuery, request.query_params)
         start = Reference.to(reachable(request.user, asked["object"], asked["id"]))
         rows = Association.objects.select_related("label").filter(
-            among_seen(request.user, "to_type", "to_id"), from_type=start.object_type, from_id=start.record_id
+            about_visible(request.user, "to_type", "to_id"), from_type=start.object_type, from_id=start.record_id
         )
         got = page(rows.filter(to_type=asked["to"]) if "to" in asked else rows, asked, OLDEST)
         return Response(got.as_json(LinkOut(got.rows, many=True).data))
@@ -126,7 +127,7 @@ class Associations(ApiView, ViewSet):
     def _row(self) -> Association:
         """Return the link of the path, if the person may see both ends and change its start."""
         person = self.request.user
-        both = among_seen(person, "from_type", "from_id") & among_seen(person, "to_type", "to_id")
+        both = about_visible(person, "from_type", "from_id") & about_visible(person, "to_type", "to_id")
         row: Association = found(Association.objects.select_related("label").filter(both), self.kwargs["id"])
         reachable(person, row.from_type_id, row.from_id, "change")
         return row

@@ -17,12 +17,12 @@ from records.api.bodies import NumberField, Strict, StrictModel, read, read_quer
 from records.api.filters import read_filter
 from records.api.paging import PageQuery, page
 from records.api.presenting import RecordPage, record_json
-from records.api.reach import demand, found, objects_seen, schema_of
+from records.api.reach import demand, found, schema_of
 from records.editing import listing
 from records.models import ObjectType, RecordList, registry
 from records.querying import context
 from records.querying.to_query import to_query
-from records.querying.visibility import visible, visible_ids
+from records.querying.visibility import objects_seen, visible, visible_ids
 
 
 class ListBody(StrictModel):
@@ -54,6 +54,14 @@ class ListBody(StrictModel):
             attrs["filter"] = read_filter(person, now["object_type"].pk, attrs["filter"], inside).dump()
         return attrs
 
+    def save(self, **more: Any) -> RecordList:
+        """Save through the one writer of lists."""
+        row = self.instance or RecordList()
+        for name, value in {**self.validated_data, **more}.items():
+            setattr(row, name, value)
+        self.instance = listing.define(row)
+        return self.instance
+
 
 class ListFilters(FilterSet):
     """Lists of one object or kind."""
@@ -77,6 +85,10 @@ class Lists(ApiView, ModelViewSet[RecordList]):
     def get_queryset(self) -> Any:
         """Return the lists that the person may see."""
         return lists_of(self.request.user)
+
+    def perform_destroy(self, instance: RecordList) -> None:
+        """Delete a list, unless a filter refers to it."""
+        listing.remove_list(instance)
 
 
 class Members(Strict):

@@ -9,10 +9,10 @@ from rest_framework.viewsets import ModelViewSet
 from records.api.access import SIGNED_IN, ApiView
 from records.api.bodies import StrictModel
 from records.api.paging import OLDEST
-from records.api.reach import objects_seen
 from records.editing import defining
 from records.models import ObjectType
 from records.models.schema import INTERNAL_NAME
+from records.querying.visibility import objects_seen
 
 
 class ObjectBody(StrictModel):

@@ -8,8 +8,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from records.api.access import ApiView
 from records.api.paging import OLDEST
-from records.api.reach import objects_seen
 from records.models import Team
+from records.querying.visibility import objects_seen
 
 USERS = get_user_model()._default_manager.filter(is_active=True)
 

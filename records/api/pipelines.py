@@ -12,9 +12,10 @@ from crm.lib.errors import InUse
 from records.api.access import ApiView, crud
 from records.api.bodies import StrictModel
 from records.api.paging import OLDEST
-from records.api.reach import demand, found, objects_seen
+from records.api.reach import demand, found
 from records.models import ObjectType, Pipeline, Stage, registry
 from records.querying import uses
+from records.querying.visibility import objects_seen
 
 WITH_PIPELINES = ("deal", "ticket", "lead")
 

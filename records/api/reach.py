@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 
 from crm.lib.errors import NotFound
-from records.models import CustomRecord, Record, catalogue, registry
+from records.models import Record, catalogue, registry
 from records.models.reference import Reference
 from records.properties import ObjectSchema
 from records.querying.visibility import may, visible, visible_ids
@@ -58,29 +57,3 @@ def seen(person: Any, references: Iterable[Reference]) -> set[Reference]:
         if known.get(name) and may(person, "view", name)
         for pk in visible_ids(name, wanted, person)
     }
-
-
-def objects_seen(person: Any) -> list[ObjectSchema]:
-    """Return the objects whose records a person may see at all."""
-    return [
-        schema
-        for schema in catalogue.current().objects.values()
-        if person.has_perm(f"records.view_{_model(schema)._meta.model_name}")
-    ]
-
-
-def among_seen(person: Any, type_field: str, id_field: str) -> Q:
-    """Return the condition that a row points at a record that a person may see, deleted ones left out."""
-    by_model: dict[type[Record], list[str]] = defaultdict(list)
-    for schema in objects_seen(person):
-        by_model[_model(schema)].append(schema.name)
-    points = Q(pk__in=[])
-    for model, names in by_model.items():
-        rows = visible(model.live.all(), person)
-        points |= Q(**{f"{type_field}__in": names, f"{id_field}__in": rows.values("pk")})
-    return points
-
-
-def _model(schema: ObjectSchema) -> type[Record]:
-    """Return the model of an object that is known to exist, without asking the catalogue once more."""
-    return CustomRecord if schema.is_custom else registry.MODELS[schema.name]

@@ -4,7 +4,7 @@ from records.editing.associating import Link, associate, associate_many, dissoci
 from records.editing.merging import merge
 from records.editing.people import UserFinder, reading
 from records.editing.upserting import Outcome, upsert
-from records.editing.writing import create, delete, purge, purge_old, restore, update
+from records.editing.writing import create, delete, purge, purge_old, restore, update, update_many
 
 __all__ = [
     "Link",
@@ -22,5 +22,6 @@ __all__ = [
     "restore",
     "set_primary",
     "update",
+    "update_many",
     "upsert",
 ]

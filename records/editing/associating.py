@@ -66,11 +66,11 @@ def associate_many(links: Iterable[Link]) -> int:
 
 
 def dissociate(start: Reference, end: Reference, label: str | None = None) -> int:
-    """Remove the link with the label named, or every link between the two; returns how many links went."""
+    """Remove the link with the label named, or the one without a label; returns how many links went."""
     found, _forward = _label(start, end, label)
     with transaction.atomic():
         rows = Association.objects.filter(_between(start, end) | _between(end, start))
-        rows = rows.filter(label=found) if label else rows
+        rows = rows.filter(label=found)
         count = rows.filter(_between(start, end)).count()
         rows.delete()
         journal.write(

@@ -54,8 +54,10 @@ def clean_new(schema: ObjectSchema, given: Mapping[str, Any], reading: Reading) 
     return Cleaner(schema, reading).new(given)
 
 
-def clean_changes(schema: ObjectSchema, given: Mapping[str, Any], reading: Reading, record: Record) -> Cleaned:
-    """Type the values to be changed on a record; raises InvalidValues as ``clean_new`` does."""
+def clean_changes(
+    schema: ObjectSchema, given: Mapping[str, Any], reading: Reading, record: Record | None = None
+) -> Cleaned:
+    """Type the values to be changed on a record, or on any record; raises InvalidValues as ``clean_new`` does."""
     return Cleaner(schema, reading).changes(given, getattr(record, "pipeline", None))
 
 

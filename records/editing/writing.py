@@ -17,6 +17,7 @@ from records.models import (
     ListMember,
     Record,
     UniqueValue,
+    capture,
     catalogue,
     registry,
 )
@@ -55,6 +56,30 @@ def update(record: Record, given: Mapping[str, Any], reading: Reading | None = N
         if touched:
             _save(fresh, cleaned, update_fields=[_field_name(fresh, name) for name in touched])
     return fresh
+
+
+def update_many(object_type: str, ids: Sequence[int], given: Mapping[str, Any], reading: Reading | None = None) -> int:
+    """Give many records the same values, set by set; returns how many changed.
+
+    Raises InvalidValues as ``update`` does, also where one of the properties is unique; nothing is written then.
+    """
+    schema = catalogue.current()[object_type]
+    cleaned = cleaning.clean_changes(schema, given, reading or people.reading())
+    unique = {name for name, value in cleaned.values.items() if value is not None and schema.properties[name].unique}
+    if unique:
+        message = _("The value must be unique, so it cannot be given to several records.")
+        raise InvalidValues({name: [message] for name in unique})
+    with transaction.atomic():
+        records = list(registry.alive(object_type).filter(pk__in=ids).select_for_update().order_by("pk"))
+        before = [{**record.__dict__, "properties": dict(record.properties)} for record in records]
+        touched = {name for record in records for name in cleaned.apply(record)}
+        changed = [
+            record
+            for record, old in zip(records, before, strict=True)
+            if any(old.get(name) != record.__dict__.get(name) for name in touched)
+        ]
+        capture.overwrite(registry.model_of(object_type), changed, sorted(touched))
+    return len(changed)
 
 
 def delete(object_type: str, ids: Sequence[int]) -> int:

@@ -83,3 +83,15 @@ def test_lists_are_found_by_object_and_kind(as_ada: APIClient) -> None:
     assert [row["name"] for row in as_ada.get(LISTS, {"object": "deal"}).json()["results"]] == ["A"]
     assert as_ada.get(LISTS, {"kind": "active"}).json()["results"] == []
     assert as_ada.get(LISTS, {"owner__password": "x"}).status_code == 400
+
+
+def test_a_list_that_another_ones_filter_names_stays(as_ada: APIClient) -> None:
+    tree = {"match": "all", "filters": [{"property": "city", "operator": "is_known"}]}
+    first = as_ada.post(LISTS, {"name": "First", "object": "contact", "kind": "active", "filter": tree}, "json").json()[
+        "id"
+    ]
+    tree = {"match": "all", "filters": [{"list": first, "operator": "in"}]}
+    as_ada.post(LISTS, {"name": "Second", "object": "contact", "kind": "active", "filter": tree}, "json")
+    answer = as_ada.delete(f"{LISTS}{first}/")
+    assert (answer.status_code, answer.json()["uses"]) == (409, ["list “Second”"])
+    assert RecordList.objects.count() == 2

@@ -87,3 +87,13 @@ def test_it_refuses_what_cannot_be_linked(case: str, ada: Reference, acme: Refer
     with pytest.raises(InvalidValues):
         editing.associate(ada, end, label="unknown" if case == "label" else None)
     assert not Association.objects.exists()
+
+
+def test_a_plain_link_goes_and_a_labelled_one_beside_it_stays(acme: Reference, bolt: Reference) -> None:
+    AssociationLabel.objects.create(name="parent", from_type_id="company", to_type_id="company", label="Parent of")
+    editing.associate(acme, bolt)
+    editing.associate(acme, bolt, label="parent")
+    assert editing.dissociate(acme, bolt) == 1
+    assert Association.objects.filter(label__name="parent").count() == 2
+    assert editing.dissociate(bolt, acme, label="parent") == 1
+    assert not Association.objects.exists()

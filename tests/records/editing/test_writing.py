@@ -135,3 +135,20 @@ def test_the_bin_is_emptied_after_ninety_days_with_everything_about_the_record()
     assert not Association.objects.exists()
     assert not Change.objects.filter(object_type="contact").exists()
     assert Company.live.exists()
+
+
+def test_many_records_get_the_same_values_in_few_statements() -> None:
+    PropertyDefinition.objects.create(object_type_id="contact", name="plan", label="Plan", kind="text")
+    ids = [editing.create("contact", {"first_name": name}).pk for name in ("Ada", "Ben", "Cleo")]
+    editing.update(Contact.objects.get(pk=ids[2]), {"city": "Oslo", "plan": "gold"})
+    Change.objects.all().delete()
+    assert editing.update_many("contact", ids, {"city": "Oslo", "plan": "gold"}) == 2
+    assert Change.objects.count() == 4
+    assert set(Contact.objects.values_list("city", flat=True)) == {"Oslo"}
+
+
+def test_a_unique_value_is_not_given_to_several() -> None:
+    ids = [editing.create("contact", {"first_name": name}).pk for name in ("Ada", "Ben")]
+    with pytest.raises(InvalidValues, match="must be unique"):
+        editing.update_many("contact", ids, {"email": "a@example.com"})
+    assert editing.update_many("contact", ids, {"email": ""}) == 0

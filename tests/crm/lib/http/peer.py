@@ -1,5 +1,6 @@
 """A real peer on loopback that behaves as a test tells it to, and keeps a diary of what reached it."""
 
+import re
 import socket
 import ssl
 import threading
@@ -20,6 +21,25 @@ def says(*parts: bytes) -> Manner:
             line.sendall(part)
 
     return say
+
+
+def heard(line: socket.socket) -> bytes:
+    """Return a request, which comes in several parts: its head, and up to 60 KB of its body."""
+    came = line.recv(65_536)
+    # What does not begin with a method is not HTTP, and has no end to wait for.
+    while came[:1].isalpha() and not is_whole(came):
+        more = line.recv(65_536)
+        if not more:
+            break
+        came += more
+    return came
+
+
+def is_whole(came: bytes) -> bool:
+    """Return whether a request has been heard as far as it will be."""
+    head, blank, body = came.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: ([0-9]+)", head)
+    return bool(blank) and len(body) >= min(int(length[1]) if length else 0, 60_000)
 
 
 OK = says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
@@ -70,7 +90,7 @@ class Peer:
     def _serve(self, line: socket.socket) -> None:
         try:
             with self._tls.wrap_socket(line, server_side=True) if self._tls else line as spoken:
-                self.requests.append(spoken.recv(65_536))
+                self.requests.append(heard(spoken))
                 self.manner(spoken)
         except OSError:
             # The other side has hung up, as it should.
