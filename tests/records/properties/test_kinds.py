@@ -143,7 +143,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "phone": TEXTS,
     "email": TEXTS,
     "url": TEXTS,
-    "number": st.integers(1 - 10**15, 10**15 - 1) | st.floats(-9e14, 9e14).filter(lambda number: not number.is_integer()),
+    "number": st.integers(1 - 10**15, 10**15 - 1)
+    | st.floats(-9e14, 9e14).filter(lambda number: not number.is_integer()),
     "currency": st.decimals(-(10**13), 10**13, places=2),
     "date": st.dates(),
     "datetime": st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)).map(
