@@ -2,9 +2,9 @@
 
 from records.editing.associating import Link, associate, associate_many, dissociate, set_primary
 from records.editing.merging import merge
-from records.editing.people import UserFinder, reading
 from records.editing.upserting import Outcome, upsert
 from records.editing.writing import create, delete, purge, purge_old, restore, update, update_many
+from records.querying.people import UserFinder, reading
 
 __all__ = [
     "Link",

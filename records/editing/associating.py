@@ -1,6 +1,6 @@
 """Links records with each other: the one writer of associations, which keeps both mirrored rows and both histories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -47,13 +47,16 @@ def associate(start: Reference, end: Reference, label: str | None = None, primar
 
 def associate_many(links: Iterable[Link]) -> int:
     """Make many links whose records exist; those that are there already are left alone. Returns how many are new."""
-    wanted = {(link.start, link.end, link.label and link.label.pk): link for link in links}
+    wanted: dict[Hashable, Link] = {}
+    for link in links:
+        wanted.setdefault((frozenset((link.start, link.end)), link.label and link.label.pk), link)
     with transaction.atomic():
         there = _present({link.start for link in wanted.values()}, {link.end for link in wanted.values()})
+        linked = {(start, end, label) for start, end, label, _forward in there}
         new = [
             link
-            for (start, end, label), link in wanted.items()
-            if (start, end, label, True) not in there and (start, end, label, False) not in there
+            for link in wanted.values()
+            if (link.start, link.end, link.label.pk if link.label else None) not in linked
         ]
         has_primary = {(start, end.object_type) for start, end, _label_id, _forward in there}
         bulk.insert(Association, COLUMNS, _rows(new, has_primary))

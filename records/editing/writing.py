@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import InvalidValues, NotFound
-from records.editing import cleaning, conflicts, people
+from records.editing import cleaning, conflicts
 from records.models import (
     ActivityLink,
     Association,
@@ -22,6 +22,7 @@ from records.models import (
     registry,
 )
 from records.properties import Reading
+from records.querying import people
 
 #: How long a deleted record can be restored.
 KEPT_IN_BIN = timedelta(days=90)

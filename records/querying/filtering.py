@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django_filters import Filter, FilterSet
 
 from crm.lib.errors import InvalidValues
-from records.editing.people import reading
 from records.models.fold import Fold, fold
 from records.properties import KINDS, ObjectSchema, Property
 from records.querying.expressions import Stored, after_prefix, stored
+from records.querying.people import reading
 
 MOST_VALUES = 250
 LONGEST = 2_000

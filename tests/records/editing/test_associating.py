@@ -97,3 +97,8 @@ def test_a_plain_link_goes_and_a_labelled_one_beside_it_stays(acme: Reference, b
     assert Association.objects.filter(label__name="parent").count() == 2
     assert editing.dissociate(bolt, acme, label="parent") == 1
     assert not Association.objects.exists()
+
+
+def test_a_link_from_both_ends_in_one_batch_is_made_once(acme: Reference, bolt: Reference) -> None:
+    assert editing.associate_many([editing.Link(acme, bolt), editing.Link(bolt, acme)]) == 1
+    assert Association.objects.count() == 2
