@@ -99,7 +99,8 @@ def test_a_bomb_does_not_go_off(packed: str) -> None:
             _now, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    assert peak < 20 * MEGABYTE
+    # A single piece of what arrives would unfold to three times as much.
+    assert peak < 5 * MEGABYTE
 
 
 def test_a_large_answer_is_not_held() -> None:
