@@ -35,6 +35,18 @@ def cleo(db: None) -> User:
     return cast.cleo()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, where only the database is another one than before, the tests that never ask it anything."""
+    if os.environ.get("ONLY_DATABASE_TESTS"):
+        asks = [item for item in items if item.get_closest_marker("django_db") or _asks_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
+        items[:] = asks
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    return bool({"db", "transactional_db", "millrace"} & set(getattr(item, "fixturenames", ())))
+
+
 def pytest_configure() -> None:
     """Make the data directory that tests/settings.py named."""
     settings.VAR.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -13,6 +13,8 @@ from crm.lib.tokens.values import Manner, Value, in_zone
 
 NAMED_FORMATS = ("short", "medium", "long", "full")
 LARGEST = Decimal(10) ** 30
+#: Digits for writing numbers out: those of the largest, and as many behind the point.
+PRECISION = 80
 CURRENCY = re.compile(r"[A-Z]{3}")
 MOST_DECIMALS = 10
 #: The directives of ``strftime`` that may be used, in the letters of Unicode's date patterns.
@@ -57,10 +59,11 @@ def formatted_number(value: Value, arguments: tuple[Literal, ...], manner: Manne
     number = _number(value)
     if number is None:
         return value
-    if not arguments:
-        return format_decimal(number, locale=manner.locale, decimal_quantization=False)
-    places = int(arguments[0])
-    return format_decimal(number, format="#,##0" + ("." + "0" * places if places else ""), locale=manner.locale)
+    with localcontext(prec=PRECISION):
+        if not arguments:
+            return format_decimal(number, locale=manner.locale, decimal_quantization=False)
+        places = int(arguments[0])
+        return format_decimal(number, format="#,##0" + ("." + "0" * places if places else ""), locale=manner.locale)
 
 
 def check_decimals(argument: Literal) -> str:
@@ -75,7 +78,8 @@ def formatted_money(value: Value, arguments: tuple[Literal, ...], manner: Manner
     number = _number(value)
     if number is None:
         return value
-    return format_currency(number, str(arguments[0]) if arguments else manner.currency, locale=manner.locale)
+    with localcontext(prec=PRECISION):
+        return format_currency(number, str(arguments[0]) if arguments else manner.currency, locale=manner.locale)
 
 
 def check_currency(argument: Literal) -> str:

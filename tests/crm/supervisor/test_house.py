@@ -21,8 +21,8 @@ def test_it_opens_says_so_last_and_closes_cleanly(millrace: Start) -> None:
     assert house.until_ready() == f"ready http://127.0.0.1:{house.port}/"
     assert "200 OK" in house.fetch("/admin/login/")
     assert "Sign in as admin with the password " in house.text()
+    house.until(lambda: len(house.family()) >= 6, 30)  # gunicorn with its workers, the cluster with its own
     family = house.family()
-    assert len(family) >= 6, "gunicorn with its workers, the cluster with its own"
     assert house.stop(signal.SIGINT) == 0
     assert gone(family)
     assert house.fetch("/admin/login/") == ""
