@@ -41,8 +41,8 @@ test-sqlite: venv-dev
 	@DATABASE_URL= $(PYTEST) -m "not large and not browser"
 
 test-postgres: venv-dev
-	@echo "== tests on PostgreSQL"
-	@$(POSTGRES) $(PYTEST) -m "not large and not browser"
+	@echo "== tests on PostgreSQL, those that ask the database"
+	@ONLY_DATABASE_TESTS=yes $(POSTGRES) $(PYTEST) -m "not large and not browser"
 
 test-browser: venv-dev browser
 	@echo "== tests in Chromium"

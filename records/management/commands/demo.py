@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from crm.lib import clock
+from crm.lib import clock, queue
 from crm.lib.errors import CallerError
 from records.demo import seeding
 from records.models import catalogue
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             seeded = seeding.seed(clock.now(), options["size"], password, settings.CURRENCY, self.stdout.write)
         except CallerError as error:
             raise CommandError(str(error)) from None
-        indexes.ensure()
+        queue.later(indexes.ensure)
         objects = catalogue.current().objects
         for name, count in seeded.counts.items():
             label = objects[name].plural if name in objects else name.capitalize()
