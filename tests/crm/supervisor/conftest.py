@@ -54,9 +54,15 @@ class Millrace:
             return ""
 
     def head(self, word: str) -> psutil.Process:
-        """Return the child whose command line has the word."""
-        [child] = [child for child in self._supervisor().children() if word in " ".join(child.cmdline())]
-        return child
+        """Return the child whose command line has the word, once there is one."""
+        found: list[psutil.Process] = []
+
+        def is_there() -> bool:
+            found[:] = [child for child in self._supervisor().children() if word in _command(child)]
+            return len(found) == 1
+
+        self.until(is_there)
+        return found[0]
 
     def family(self) -> list[psutil.Process]:
         """Return every process below the supervisor."""
@@ -71,9 +77,23 @@ class Millrace:
         return psutil.Process(self.process.pid)
 
 
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
+
+
 def gone(processes: list[psutil.Process]) -> bool:
     """Tell whether all these processes have ended."""
-    return not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
+    return not any(map(_lives, processes))
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture
