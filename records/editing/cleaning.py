@@ -1,6 +1,7 @@
 """Checks values that somebody gave against the schema and types them; the one door through which values come in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,13 +69,13 @@ class Cleaner:
         self.schema = schema
         self.reading = reading
         self.may_write_read_only = may_write_read_only
-        empty = {prop.name: prop for prop in schema if prop.default is not None}
-        self.defaults = {name: self.typed(prop, prop.default) for name, prop in empty.items()}
+        self.defaults = dict(self._defaults())
         self.required = [prop for prop in schema if prop.required]
         self.stages = {option.value: option.parent for option in _options(schema, "stage")}
         self.first_stages: dict[str, str] = {}
+        archived = {option.value for option in _options(schema, "pipeline") if option.archived}
         for option in _options(schema, "stage"):
-            if not option.archived:
+            if not option.archived and option.parent not in archived:
                 self.first_stages.setdefault(option.parent, option.value)
 
     def new(self, given: Mapping[str, Any]) -> Cleaned:
@@ -83,8 +84,9 @@ class Cleaner:
         values = self._values(given, wrong)
         self._follow_pipeline(values, given, None, wrong)
         values = {**self.defaults, **{name: value for name, value in values.items() if value is not None}}
-        if self.stages and "stage" not in values and "stage" not in wrong:
-            values["stage"] = self.first_stages.get(str(values.get("pipeline")))
+        if self.first_stages and "stage" not in values and "stage" not in wrong:
+            values.setdefault("pipeline", next(iter(self.first_stages)))
+            values["stage"] = self.first_stages.get(str(values["pipeline"]))
         self._demand(lambda prop: values.get(prop.name) is None, wrong)
         return self._done(values, wrong)
 
@@ -95,6 +97,13 @@ class Cleaner:
         self._follow_pipeline(values, given, pipeline, wrong)
         self._demand(lambda prop: prop.name in values and values[prop.name] is None, wrong)
         return self._done(values, wrong)
+
+    def _defaults(self) -> Iterator[tuple[str, Value]]:
+        """Yield the defaults; one that no longer fits, such as an archived option, is left out."""
+        for prop in self.schema:
+            if prop.default is not None:
+                with suppress(ValueError):
+                    yield prop.name, self.typed(prop, prop.default)
 
     def _done(self, values: dict[str, Value], wrong: dict[str, list[str]]) -> Cleaned:
         if wrong:

@@ -15,7 +15,7 @@ from records.models import (
     PropertyDefinition,
     PropertyOption,
     UniqueValue,
-    catalogue,
+    capture,
     registry,
     standard,
     uniqueness,
@@ -100,27 +100,36 @@ def remove_property(row: PropertyDefinition, *, with_values: bool = False) -> in
     """
     if row.is_standard:
         raise InUse(_("“%(label)s” is a standard property and stays.") % {"label": row.label}, [])
-    holders = uses.holders_of(row)
-    found = uses.uses_of(row.object_type_id, row.name)
-    if found or (holders and not with_values):
-        found += [uses.in_words(holders)] if holders else []
-        raise InUse(_("“%(label)s” is in use:") % {"label": row.label}, found)
     with transaction.atomic():
-        rows = registry.every(row.object_type_id).filter(properties__has_key=row.name)
-        for record in rows.iterator(chunk_size=500):
-            record.properties = {name: value for name, value in record.properties.items() if name != row.name}
-            record.save(update_fields=["properties"])
+        row = PropertyDefinition.objects.select_for_update().get(pk=row.pk)
+        holders = uses.holders_of(row)
+        found = uses.uses_of(row.object_type_id, row.name)
+        if found or (holders and not with_values):
+            found += [uses.in_words(holders)] if holders else []
+            raise InUse(_("“%(label)s” is in use:") % {"label": row.label}, found)
+        _forget_values(row)
         UniqueValue.objects.filter(object_type=row.object_type_id, property=row.name).delete()
         _index_later(row)
         row.delete()
     return holders
 
 
+def _forget_values(row: PropertyDefinition) -> None:
+    """Take a custom property's values from every record, set by set."""
+    holders = registry.every(row.object_type_id).filter(properties__has_key=row.name)
+    keys = list(holders.values_list("pk", flat=True))
+    for start in range(0, len(keys), capture.CHUNK):
+        chunk = list(registry.every(row.object_type_id).filter(pk__in=keys[start : start + capture.CHUNK]))
+        for record in chunk:
+            record.properties = {name: value for name, value in record.properties.items() if name != row.name}
+        capture.overwrite(registry.model_of(row.object_type_id), chunk, ["properties"])
+
+
 def set_options(row: PropertyDefinition, options: Sequence[Option]) -> None:
-    """Make these the options of a choice, in this order; those left out go, or are archived where records hold them."""
+    """Make these the options of a choice, in this order; those left out go, or are archived where in use."""
     kept = {option.value for option in options}
     for old in row.options.exclude(value__in=kept):
-        if uses.holders_of(row, old.value):
+        if uses.holders_of(row, old.value) or uses.uses_of_option(row.object_type_id, row.name, old.value):
             PropertyOption.objects.filter(pk=old.pk).update(archived=True)
         else:
             old.delete()
@@ -188,7 +197,6 @@ def _demand_no_values(row: PropertyDefinition) -> None:
 
 def _claim_all(row: PropertyDefinition) -> None:
     """Claim the present values of a property that becomes unique; two records with the same value stop it."""
-    catalogue.forget()
     claims: dict[str, int] = {}
     alive = registry.alive(row.object_type_id).filter(properties__has_key=row.name)
     for pk, stored in alive.values_list("pk", f"properties__{row.name}").iterator(chunk_size=2_000):

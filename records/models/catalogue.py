@@ -7,7 +7,7 @@ from records.models.pipelines import Pipeline, Stage
 from records.models.schema import CatalogueStamp, ObjectType, PropertyDefinition, PropertyOption
 from records.properties import Catalogue, ObjectSchema, Option, Property
 
-#: Columns that only some custom-object rows share with standard ones are found by name on the model.
+#: The stamp's version and what was read under it.
 _kept: tuple[int, Catalogue] | None = None
 
 
@@ -15,13 +15,14 @@ def current() -> Catalogue:
     """Return the catalogue as the database has it now: one small query, more only after a change of the schema."""
     global _kept
     version = CatalogueStamp.objects.filter(pk=1).values_list("version", flat=True).first() or 0
-    if _kept is None or _kept[0] != version:
-        _kept = (version, read())
-    return _kept[1]
+    kept = _kept
+    if kept is None or kept[0] != version:
+        kept = _kept = (version, read())
+    return kept[1]
 
 
 def forget() -> None:
-    """Read everything anew at the next call; for tests that roll the stamp back."""
+    """Read everything anew at the next call; for tests, whose databases are not always the same one."""
     global _kept
     _kept = None
 

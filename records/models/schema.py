@@ -1,5 +1,6 @@
 """Which objects and properties the account has, as rows that administrators edit."""
 
+import secrets
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -104,7 +105,10 @@ class UniqueValue(models.Model):
 
 
 class CatalogueStamp(models.Model):
-    """One row whose version grows with every change of the schema, so that processes know when to read it again."""
+    """One row whose version changes with every change of the schema, so that processes know when to read it again.
+
+    Versions are drawn, not counted: one that was rolled back never comes again for another schema.
+    """
 
     version = models.BigIntegerField(default=0)
 
@@ -117,5 +121,6 @@ class CatalogueStamp(models.Model):
     @classmethod
     def grow(cls, **_kwargs: Any) -> None:
         """Say that the schema changed."""
-        if not cls.objects.filter(pk=1).update(version=models.F("version") + 1):
-            cls.objects.create(pk=1, version=1)
+        version = secrets.randbits(62)
+        if not cls.objects.filter(pk=1).update(version=version):
+            cls.objects.create(pk=1, version=version)

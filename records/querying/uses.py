@@ -3,13 +3,16 @@
 Other apps add their own answers with ``also_ask`` when the process starts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import StrIndex
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.models import PropertyDefinition, RecordList, registry
+from records.models import PropertyDefinition, RecordList, catalogue, registry
+from records.querying.expressions import stored
 
 Asker = Callable[[str, str], Iterator[str]]
 _askers: list[Asker] = []
@@ -27,11 +30,7 @@ def uses_of(object_type: str, name: str) -> list[str]:
 
 def uses_of_list(number: int) -> list[str]:
     """Return where filters refer to a list."""
-    return [
-        _("list “%(name)s”") % {"name": row.name}
-        for row in RecordList.objects.filter(kind=RecordList.Kind.ACTIVE).order_by("name")
-        if names_list(row.filter, number)
-    ]
+    return [_("list “%(name)s”") % {"name": row.name} for row in _active_lists() if names_list(row.filter, number)]
 
 
 def names_list(tree: Any, number: int) -> bool:
@@ -43,20 +42,25 @@ def names_list(tree: Any, number: int) -> bool:
     return tree.get("list") == number or any(names_list(part, number) for part in tree.values())
 
 
+def uses_of_option(object_type: str, name: str, value: str) -> list[str]:
+    """Return where filters name one option of a property: a choice, a pipeline, a stage."""
+    return [
+        _("list “%(name)s”") % {"name": row.name}
+        for row in _active_lists()
+        if mentions(row.filter, row.object_type_id, object_type, name, value)
+    ]
+
+
 def holders_of(definition: PropertyDefinition, option: str | None = None) -> int:
-    """Return how many records have a value of the property, or one option of it."""
-    rows = registry.every(definition.object_type_id)
-    if definition.is_standard:
-        field = rows.model._meta.get_field(definition.name)
-        known = rows.exclude(**{f"{field.name}__isnull": True})
-    else:
-        known = rows.filter(properties__has_key=definition.name)
+    """Return how many records, deleted ones included, have a value of the property, or one option of it."""
+    prop = catalogue.current()[definition.object_type_id].properties[definition.name]
+    value = stored(prop)
+    rows = registry.every(definition.object_type_id).alias(value=value.sql).filter(value__isnull=False)
     if option is None:
-        return known.count()
-    path = definition.name if definition.is_standard else f"properties__{definition.name}"
+        return rows.count()
     if definition.kind == "multi_choice":
-        return known.filter(**{f"{path}__contains": f";{option};"}).count()
-    return known.filter(**{path: option}).count()
+        return rows.alias(place=StrIndex(value.sql, Value(f";{option};"))).filter(place__gt=0).count()
+    return rows.filter(value=option).count()
 
 
 def in_words(holders: int) -> str:
@@ -65,23 +69,30 @@ def in_words(holders: int) -> str:
 
 
 def _lists(object_type: str, name: str) -> Iterator[str]:
-    for row in RecordList.objects.filter(kind=RecordList.Kind.ACTIVE).order_by("name"):
+    for row in _active_lists():
         if mentions(row.filter, row.object_type_id, object_type, name):
             yield _("list “%(name)s”") % {"name": row.name}
 
 
-def mentions(tree: Any, about: str, object_type: str, name: str) -> bool:
-    """Return whether a filter on records of ``about`` refers to the property, in any depth."""
+def _active_lists() -> Iterable[RecordList]:
+    return RecordList.objects.filter(kind=RecordList.Kind.ACTIVE).order_by("name")
+
+
+def mentions(tree: Any, about: str, object_type: str, name: str, option: str | None = None) -> bool:
+    """Return whether a filter on records of ``about`` refers to the property, or to one option of it, in any depth."""
     if isinstance(tree, list):
-        return any(mentions(part, about, object_type, name) for part in tree)
-    if not isinstance(tree, dict):
+        return any(mentions(part, about, object_type, name, option) for part in tree)
+    # What a condition on events calls a property is one of the event.
+    if not isinstance(tree, dict) or "event" in tree:
         return False
     inner = str(tree["associated"]) if "associated" in tree else about
-    if inner == object_type and "event" not in tree and tree.get("property") == name:
-        return True
-    if "event" in tree:
-        return False
-    return any(mentions(part, inner, object_type, name) for part in tree.values())
+    if inner == object_type and tree.get("property") == name:
+        return option is None or option in _listed(tree.get("value"))
+    return any(mentions(part, inner, object_type, name, option) for part in tree.values())
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 also_ask(_lists)

@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from crm.lib import queue
 from crm.lib.errors import InUse, InvalidValues
 from records import editing
-from records.editing import defining
+from records.editing import defining, listing
 from records.models import Contact, PropertyDefinition, PropertyOption, RecordList, catalogue
 from records.properties import Option
+from records.querying import uses
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +122,36 @@ def test_a_filterable_property_gets_its_index_from_a_worker(
     with django_capture_on_commit_callbacks(execute=True):
         defining.define_property("contact", {"name": "code", "label": "Code", "kind": "text", "filterable": True})
     assert rung == ["records.querying.indexes.ensure"]
+
+
+@pytest.mark.parametrize("kind", ["choice", "multi_choice"])
+def test_an_option_in_use_is_archived_by_records_and_by_filters(kind: str) -> None:
+    options = [Option(value, value.title()) for value in ("held", "named", "free")]
+    tags = defining.define_property("contact", {"name": "tags", "label": "Tags", "kind": kind}, options)
+    editing.create("contact", {"tags": "held"})
+    tree = {"match": "all", "filters": [{"property": "tags", "operator": "is_any_of", "value": ["named"]}]}
+    listing.define(RecordList(name="Named", object_type_id="contact", kind="active", filter=tree))
+    defining.change_property(tags, {}, [Option("new", "New")])
+    assert set(PropertyOption.objects.filter(definition=tags).values_list("value", "archived")) == {
+        ("held", True), ("named", True), ("new", False),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["buying_role", "lifecycle_stage"])
+def test_the_options_of_standard_choices_are_counted_too(name: str) -> None:
+    row = PropertyDefinition.objects.get(object_type="contact", name=name)
+    value = row.options.first().value  # type: ignore[union-attr]
+    editing.create("contact", {name: [value] if row.kind == "multi_choice" else value})
+    assert uses.holders_of(row, value) == 1
+    assert uses.holders_of(row, "somethingelse") == 0
+
+
+def test_a_schema_that_was_rolled_back_is_never_taken_for_another() -> None:
+    before = catalogue.current()
+    with transaction.atomic():
+        PropertyDefinition.objects.create(object_type_id="contact", name="ghost", label="Ghost", kind="text")
+        assert "ghost" in catalogue.current()["contact"].properties
+        transaction.set_rollback(True)
+    # Another process changes the schema before this one looks again.
+    PropertyDefinition.objects.create(object_type_id="contact", name="real", label="Real", kind="text")
+    assert set(catalogue.current()["contact"].properties) == {*before["contact"].properties, "real"}
