@@ -18,12 +18,11 @@ COLUMNS = ("from_type_id", "from_id", "to_type_id", "to_id", "label_id", "forwar
 
 @dataclass(frozen=True)
 class Link:
-    """A link to be made, as seen from its ``start``. ``primary`` makes the end the start's primary of its object."""
+    """A link to be made, as seen from its ``start``, from where its label reads."""
 
     start: Reference
     end: Reference
     label: AssociationLabel | None = None
-    primary: bool = False
 
 
 def associate(start: Reference, end: Reference, label: str | None = None, primary: bool = False) -> bool:
@@ -38,7 +37,7 @@ def associate(start: Reference, end: Reference, label: str | None = None, primar
     if start == end:
         raise InvalidValues({"record": [_("A record cannot be associated with itself.")]})
     found, forward = _label(start, end, label)
-    link = Link(start, end, found, primary) if forward else Link(end, start, found)
+    link = Link(start, end, found) if forward else Link(end, start, found)
     made = associate_many([link]) == 1
     if primary:
         set_primary(start, end)
@@ -51,6 +50,7 @@ def associate_many(links: Iterable[Link]) -> int:
     for link in links:
         wanted.setdefault((frozenset((link.start, link.end)), link.label and link.label.pk), link)
     with transaction.atomic():
+        _lock({link.start for link in wanted.values()})
         there = _present({link.start for link in wanted.values()}, {link.end for link in wanted.values()})
         linked = {(start, end, label) for start, end, label, _forward in there}
         new = [
@@ -87,12 +87,20 @@ def dissociate(start: Reference, end: Reference, label: str | None = None) -> in
 def set_primary(start: Reference, end: Reference) -> None:
     """Make ``end`` the primary record of its object for ``start``; the two must be linked."""
     with transaction.atomic():
+        _lock({start})
         rows = Association.objects.filter(from_type=start.object_type, from_id=start.record_id, to_type=end.object_type)
         chosen = rows.filter(to_id=end.record_id).order_by("pk").first()
         if chosen is None:
             raise InvalidValues({"record": [_("Associate the two records first.")]})
         rows.filter(is_primary=True).exclude(pk=chosen.pk).update(is_primary=False)
         rows.filter(pk=chosen.pk).update(is_primary=True)
+
+
+def _lock(starts: set[Reference]) -> None:
+    """Lock the records whose primary may change, so that two writers do not both make the first link."""
+    for object_type, group in groupby(sorted(starts), key=lambda reference: reference.object_type):
+        ids = [reference.record_id for reference in group]
+        list(registry.every(object_type).filter(pk__in=ids).select_for_update().order_by("pk").values_list("pk"))
 
 
 def _label(start: Reference, end: Reference, name: str | None) -> tuple[AssociationLabel | None, bool]:

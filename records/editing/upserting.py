@@ -128,8 +128,10 @@ class _Batch:
     def _matched(self, keys: set[Any]) -> dict[Any, Record]:
         """Return the record of each key, locked; of several, the oldest."""
         assert self.key is not None
-        rows = matching(self.schema, self.key, keys).select_for_update().order_by("-pk")
-        return {comparable(value_of(record, self.key)): record for record in rows}
+        found: dict[Any, Record] = {}
+        for record in matching(self.schema, self.key, keys).select_for_update().order_by("pk"):
+            found.setdefault(comparable(value_of(record, self.key)), record)
+        return found
 
     def _sort(self, index: int, row: Mapping[str, Any], present: Record | None) -> None:
         try:

@@ -8,20 +8,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import InvalidValues, NotFound
-from records.editing import cleaning, conflicts
+from records.editing import campaigning, cleaning, conflicts
 from records.models import (
     ActivityLink,
     Association,
     Change,
     Event,
     ListMember,
+    Notification,
     Record,
     UniqueValue,
     capture,
     catalogue,
     registry,
 )
-from records.properties import Reading
+from records.properties import ObjectSchema, Reading
 from records.querying import people
 
 #: How long a deleted record can be restored.
@@ -65,21 +66,37 @@ def update_many(object_type: str, ids: Sequence[int], given: Mapping[str, Any], 
     Raises InvalidValues as ``update`` does, also where one of the properties is unique; nothing is written then.
     """
     schema = catalogue.current()[object_type]
-    cleaned = cleaning.clean_changes(schema, given, reading or people.reading())
+    cleaner = cleaning.Cleaner(schema, reading or people.reading())
+    _refuse_unique(schema, cleaner.changes(given, None))
+    with transaction.atomic():
+        return sum(
+            _change_all(cleaner, given, ids[start : start + capture.CHUNK])
+            for start in range(0, len(ids), capture.CHUNK)
+        )
+
+
+def _refuse_unique(schema: ObjectSchema, cleaned: cleaning.Cleaned) -> None:
+    message = _("The value must be unique, so it cannot be given to several records.")
     unique = {name for name, value in cleaned.values.items() if value is not None and schema.properties[name].unique}
     if unique:
-        message = _("The value must be unique, so it cannot be given to several records.")
         raise InvalidValues({name: [message] for name in unique})
-    with transaction.atomic():
-        records = list(registry.alive(object_type).filter(pk__in=ids).select_for_update().order_by("pk"))
-        before = [{**record.__dict__, "properties": dict(record.properties)} for record in records]
-        touched = {name for record in records for name in cleaned.apply(record)}
-        changed = [
-            record
-            for record, old in zip(records, before, strict=True)
-            if any(old.get(name) != record.__dict__.get(name) for name in touched)
-        ]
-        capture.overwrite(registry.model_of(object_type), changed, sorted(touched))
+
+
+def _change_all(cleaner: cleaning.Cleaner, given: Mapping[str, Any], ids: Sequence[int]) -> int:
+    """Change the records of one chunk; what is given means the same for all that are in the same pipeline."""
+    by_pipeline: dict[str | None, cleaning.Cleaned] = {}
+    changed, touched = [], set()
+    name = cleaner.schema.name
+    for record in registry.alive(name).filter(pk__in=ids).select_for_update().order_by("pk"):
+        pipeline = getattr(record, "pipeline", None)
+        if pipeline not in by_pipeline:
+            by_pipeline[pipeline] = cleaner.changes(given, pipeline)
+        before = {**record.__dict__, "properties": dict(record.properties)}
+        names = by_pipeline[pipeline].apply(record)
+        if any(before.get(name) != record.__dict__.get(name) for name in names):
+            changed.append(record)
+            touched.update(names)
+    capture.overwrite(registry.model_of(name), changed, sorted(touched))
     return len(changed)
 
 
@@ -101,11 +118,12 @@ def restore(object_type: str, ids: Sequence[int]) -> int:
 def purge(object_type: str, ids: Sequence[int]) -> int:
     """Remove records in the recycle bin for good, with everything kept about them; returns how many."""
     with transaction.atomic():
-        rows = registry.every(object_type).in_bin().filter(pk__in=ids)
+        rows = registry.every(object_type).in_bin().filter(pk__in=ids).select_for_update().order_by("pk")
         gone = list(rows.values_list("pk", flat=True))
         about = {"object_type": object_type, "record_id__in": gone}
-        for model in (Change, Event, ActivityLink, UniqueValue):
+        for model in (Change, Event, ActivityLink, UniqueValue, Notification):
             model.objects.filter(**about).delete()
+        campaigning.items_of(object_type, gone).delete()
         Association.objects.filter(from_type=object_type, from_id__in=gone).delete()
         Association.objects.filter(to_type=object_type, to_id__in=gone).delete()
         ListMember.objects.filter(list__object_type=object_type, record_id__in=gone).delete()

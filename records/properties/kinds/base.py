@@ -15,7 +15,7 @@ from records.properties.schema import Property
 Value = str | int | float | Decimal | date | datetime | bool | tuple[str, ...] | None
 
 
-def _no_user(_: str) -> int | None:
+def _no_user(_: str | int) -> int | None:
     return None
 
 
@@ -23,13 +23,13 @@ def _no_user(_: str) -> int | None:
 class Reading:
     """How text from outside is to be understood: zone of local times, extra date format, who is called what.
 
-    ``date_format`` is a ``strptime`` format tried before ISO 8601. ``find_user`` takes an id, a user name or an
-    e-mail address and returns the id of an active user, or None.
+    ``date_format`` is a ``strptime`` format tried before ISO 8601. ``find_user`` takes an id, or what people
+    call a user, and returns the id of an active user, or None.
     """
 
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - a ZoneInfo never changes
     date_format: str = ""
-    find_user: Callable[[str], int | None] = _no_user
+    find_user: Callable[[str | int], int | None] = _no_user
 
 
 class Kind:

@@ -111,7 +111,7 @@ class User(Kind):
     def clean(self, raw: Any, prop: Property, reading: Reading) -> Value:
         if blank(raw):
             return None
-        found = reading.find_user(str(raw).strip())
+        found = reading.find_user(raw if type(raw) is int else str(raw).strip())
         if found is None:
             raise ValueError(_("There is no active user “%(name)s”.") % {"name": str(raw).strip()[:100]})
         return found

@@ -1,6 +1,8 @@
 """Merging: the survivor has the values chosen, and everything that hung on the other record."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from crm.lib.errors import InvalidValues, NotFound
@@ -9,14 +11,20 @@ from records.editing import listing
 from records.models import (
     ActivityLink,
     Association,
+    Campaign,
+    CampaignItem,
     Change,
+    Company,
     Contact,
     Event,
     EventDefinition,
     ListMember,
     Note,
+    Notification,
+    Pipeline,
     PropertyDefinition,
     RecordList,
+    Stage,
 )
 from records.models.reference import Reference
 
@@ -87,3 +95,56 @@ def test_it_refuses_other_objects_itself_and_unknown_choices() -> None:
         with pytest.raises(InvalidValues):
             editing.merge(ada, loser, choices)
     assert Contact.live.count() == 2
+
+
+def test_pipeline_and_stage_go_together() -> None:
+    partner = Pipeline.objects.create(object_type_id="deal", value="partner", label="Partner")
+    Stage.objects.create(pipeline=partner, value="met", label="Met")
+    winner = editing.create("deal", {"name": "Big", "stage": "contractsent"})
+    loser = editing.create("deal", {"name": "Small", "stage": "met"})
+    with pytest.raises(InvalidValues, match="go together"):
+        editing.merge(winner, loser, {"pipeline": "loser", "stage": "winner"})
+    merged = editing.merge(winner, loser, {"pipeline": "loser"})
+    assert (merged.pipeline, merged.stage) == ("partner", "met")  # type: ignore[attr-defined]
+
+
+def test_a_required_property_is_not_lost() -> None:
+    winner = editing.create("company", {"name": "Acme"})
+    loser = Company.objects.create()
+    with pytest.raises(InvalidValues, match="Company name is required"):
+        editing.merge(winner, loser, {"name": "loser"})
+    assert Company.live.count() == 2
+
+
+def primary_of(start: Reference, object_type: str) -> int | None:
+    """Return which record of an object is primary for another one."""
+    rows = Association.objects.filter(from_type=start.object_type, from_id=start.record_id, to_type=object_type)
+    return rows.filter(is_primary=True).values_list("to_id", flat=True).first()
+
+
+def test_who_is_primary_follows() -> None:
+    ada = Reference.to(editing.create("contact", {"first_name": "Ada"}))
+    gone, other, survivor = (editing.create("company", {"name": name}) for name in ("Gone", "Other", "Survivor"))
+    for company in (gone, other):
+        editing.associate(ada, Reference.to(company))
+    deal = Reference.to(editing.create("deal", {"name": "Big"}))
+    editing.associate(Reference.to(gone), deal)
+    editing.merge(survivor, gone)
+    assert primary_of(ada, "company") == survivor.pk
+    assert primary_of(Reference.to(survivor), "deal") == deal.record_id
+
+
+def test_campaigns_and_notifications_follow_without_doubles() -> None:
+    winner, loser = (editing.create("contact", {"first_name": name}) for name in ("Ada", "Augusta"))
+    kind = ContentType.objects.get_for_model(Contact)
+    for name, contacts in (("Spring", (winner, loser)), ("Autumn", (loser,))):
+        campaign = Campaign.objects.create(name=name)
+        for contact in contacts:
+            CampaignItem.objects.create(campaign=campaign, content_type=kind, object_id=contact.pk)
+    user = get_user_model().objects.create(username="ben")
+    Notification.objects.create(user=user, title="Look", object_type_id="contact", record_id=loser.pk)
+    editing.merge(winner, loser)
+    assert set(CampaignItem.objects.values_list("campaign__name", "object_id")) == {
+        ("Spring", winner.pk), ("Autumn", winner.pk),
+    }  # fmt: skip
+    assert Notification.objects.get().record_id == winner.pk

@@ -5,10 +5,21 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 
 from crm.lib.errors import InvalidValues, NotFound
 from records import editing
-from records.models import Association, Change, Company, Contact, Deal, PropertyDefinition
+from records.models import (
+    Association,
+    Campaign,
+    CampaignItem,
+    Change,
+    Company,
+    Contact,
+    Deal,
+    Notification,
+    PropertyDefinition,
+)
 from records.models.reference import Reference
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +163,37 @@ def test_a_unique_value_is_not_given_to_several() -> None:
     with pytest.raises(InvalidValues, match="must be unique"):
         editing.update_many("contact", ids, {"email": "a@example.com"})
     assert editing.update_many("contact", ids, {"email": ""}) == 0
+
+
+def test_a_user_is_found_by_id_or_name_and_never_mistaken() -> None:
+    people = get_user_model().objects
+    odd = people.create(username="777001", first_name="Ada", last_name="Ek")
+    twin = people.create(username="twin", first_name="Ada", last_name="Ek", email="twin@example.com")
+    finder = editing.UserFinder()
+    assert finder(twin.pk) == finder("twin") == finder("TWIN@example.com") == finder(str(twin.pk)) == twin.pk
+    assert finder("777001") == odd.pk
+    assert finder(777001) is None, "a number is an id and nothing else"
+    assert finder("Ada Ek") is None, "two people are called so"
+    people.filter(pk=odd.pk).update(username=str(twin.pk))
+    assert editing.UserFinder()(str(twin.pk)) is None, "the user name of one is the id of the other"
+
+
+def test_records_that_are_in_the_pipeline_already_keep_their_stage() -> None:
+    deal = editing.create("deal", {"name": "Big", "stage": "contractsent"})
+    assert editing.update_many("deal", [deal.pk], {"pipeline": "default"}) == 0
+    assert Deal.objects.get().stage == "contractsent"
+
+
+def test_purging_takes_campaign_items_and_notifications_along() -> None:
+    contact = editing.create("contact", {"first_name": "Ada"})
+    user = get_user_model().objects.create(username="ben")
+    Notification.objects.create(user=user, title="Ada", object_type_id="contact", record_id=contact.pk)
+    CampaignItem.objects.create(
+        campaign=Campaign.objects.create(name="Spring"),
+        content_type=ContentType.objects.get_for_model(Contact),
+        object_id=contact.pk,
+    )
+    editing.delete("contact", [contact.pk])
+    assert editing.purge("contact", [contact.pk]) == 1
+    assert not Notification.objects.exists()
+    assert not CampaignItem.objects.exists()

@@ -13,7 +13,7 @@ from records.properties import KINDS, Option, Property, Reading
 
 OPTIONS = (Option("a", "Apple"), Option("b", "Berry"), Option("old", "Old", archived=True))
 OSLO = ZoneInfo("Europe/Oslo")
-USERS = {"ada": 7, "ada@example.com": 7, "7": 7}
+USERS: dict[str | int, int] = {"ada": 7, "ada@example.com": 7, "7": 7, 7: 7}
 READING = Reading(zone=OSLO, date_format="%d.%m.%Y", find_user=USERS.get)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
