@@ -11,7 +11,7 @@ from django.db.models import F, ProtectedError
 from django.test.utils import CaptureQueriesContext
 
 from crm.lib.errors import InvalidValues, Refused
-from records.models import Change, Contact, CustomRecord, Deal, ObjectType, PropertyDefinition, guard, standard
+from records.models import Change, Contact, CustomRecord, Deal, ObjectType, PropertyDefinition, standard
 from records.models.origin import Origin, origin
 
 pytestmark = pytest.mark.django_db
@@ -160,30 +160,6 @@ def test_bulk_create_refuses_to_ignore_or_update_conflicts() -> None:
 def test_raw_delete_is_refused(ada: Contact) -> None:
     with pytest.raises(Refused):
         Contact.objects.all()._raw_delete("default")
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE records_contact SET city = 'x'",
-        "update \"records_contact\" set city = 'x'",
-        "DELETE FROM records_contact WHERE id > 0",
-        "INSERT INTO records_contact (properties) VALUES ('{}')",
-    ],
-)
-def test_raw_sql_on_records_is_refused(ada: Contact, sql: str) -> None:
-    with connection.cursor() as cursor, pytest.raises(Refused, match=r"records\.editing"):
-        cursor.execute(sql)
-    assert Contact.objects.get().city == "London"
-
-
-def test_migrations_may_write_records(ada: Contact) -> None:
-    guard.begin_migrations("default")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_contact SET city = 'Oslo'")
-    guard.end_migrations("default")
-    with connection.cursor() as cursor, pytest.raises(Refused):
-        cursor.execute("UPDATE records_contact SET city = 'Bath'")
 
 
 def test_a_rolled_back_write_leaves_no_change(ada: Contact) -> None:
