@@ -1,9 +1,8 @@
 """The file of rejected rows: every original column, the row's number and the reason, ready to be mended."""
 
 import csv
-import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,10 +27,10 @@ class RejectsFile:
         if self._is_open:
             return
         self._is_open = True
-        kept = _kept(self.path, after) if after and self.path.exists() else []
-        self.path.unlink(missing_ok=True)
-        if kept:
-            self._writer().writerows(kept)
+        if after and self.path.exists():
+            self._shorten(after)
+        else:
+            self.path.unlink(missing_ok=True)
 
     def add(self, rejects: Iterable[Reject]) -> None:
         """Append rows; they are on the disk when this returns."""
@@ -39,20 +38,40 @@ class RejectsFile:
         if rows:
             self._writer().writerows(rows)
             assert self._file is not None
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            _settle(self._file)
 
     def close(self) -> None:
         """Close the file, if there is one."""
         if self._file is not None:
             self._file.close()
 
+    def _shorten(self, after: int) -> None:
+        """Keep the rows up to a number, in a new file that takes the old one's place only when it is whole."""
+        shorter = self.path.with_suffix(".part")
+        is_empty = True
+        with shorter.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(self._titles())
+            for line in _kept(self.path, after, len(self._titles())):
+                writer.writerow(line)
+                is_empty = False
+            _settle(file)
+        if is_empty:
+            self.path.unlink()
+            shorter.unlink()
+        else:
+            shorter.replace(self.path)
+            self._file = self.path.open("a", encoding="utf-8", newline="")
+
     def _writer(self) -> Any:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow([*(defused(name) for name in self.header), NUMBER, REASON])
+            csv.writer(self._file).writerow(self._titles())
         return csv.writer(self._file)
+
+    def _titles(self) -> list[str]:
+        return [*(defused(name) for name in self.header), NUMBER, REASON]
 
     def _cells(self, reject: Reject) -> list[str]:
         cells = [*reject.row.cells, *[""] * (len(self.header) - len(reject.row.cells))]
@@ -64,8 +83,17 @@ def _once(cell: str) -> str:
     return cell if cell[:1] == "'" else defused(cell)
 
 
-def _kept(path: Path, after: int) -> list[list[str]]:
+def _settle(file: IO[str]) -> None:
+    """Wait until what was written is on the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _kept(path: Path, after: int, width: int) -> Iterator[list[str]]:
+    """Yield the rows up to a number; a last line that a crash cut off is none."""
     with path.open(encoding="utf-8", newline="") as file:
-        lines = csv.reader(io.StringIO(file.read()))
+        lines = csv.reader(file)
         next(lines, None)
-        return [line for line in lines if line[-2:-1] and line[-2].isdigit() and int(line[-2]) <= after]
+        for line in lines:
+            if len(line) >= width and line[-2].isdecimal() and int(line[-2]) <= after:
+                yield line
