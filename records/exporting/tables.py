@@ -20,7 +20,7 @@ from records.querying.matching import value_of
 
 #: Records read from the database at a time.
 CHUNK = 2_000
-#: What one sheet of a workbook holds.
+#: What one sheet of a workbook holds below its header, and one cell, in units of UTF-16.
 MOST_ROWS = 1_048_575
 LONGEST_CELL = 32_767
 #: Families of kinds whose text is never a formula.
@@ -61,7 +61,8 @@ def write_xlsx(
 ) -> int:
     """Write records as a workbook of one sheet; returns how many. Numbers and dates are typed, all else is text.
 
-    Raises Refused when they are more than a sheet holds.
+    A text that is too long for a cell is cut, and its end says so; only CSV holds all of it. Raises Refused when
+    there are more records than a sheet holds.
     """
     if records.count() > MOST_ROWS:
         raise Refused(_("A sheet holds %(most)s rows. Export as CSV instead.") % {"most": f"{MOST_ROWS:,}"})
@@ -101,10 +102,20 @@ def _cell(sheet: Any, value: Value, prop: Property) -> Any:
 
 
 def _as_text(sheet: Any, text: str) -> Any:
-    """Return a cell that is text whatever it begins with; what a workbook cannot hold is left out."""
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])
+    """Return a cell that is text whatever it begins with; characters that a workbook cannot hold are left out."""
+    cell = WriteOnlyCell(sheet, value=_fitted(ILLEGAL_CHARACTERS_RE.sub("", text)))
     cell.data_type = "s"
     return cell
+
+
+def _fitted(text: str) -> str:
+    """Return the text, cut where a cell ends, with an ending that says so."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return text
+    ending = _("… (cut)")
+    left = LONGEST_CELL - len(ending.encode("utf-16-le")) // 2
+    return units[: 2 * left].decode("utf-16-le", errors="ignore") + ending
 
 
 def _same(value: Any) -> Any:

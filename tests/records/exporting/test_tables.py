@@ -122,3 +122,24 @@ def test_any_number_of_records_takes_the_same_few_queries() -> None:
     with CaptureQueriesContext(connection) as queries:
         csv_of("deal")
     assert len(queries) <= 3
+
+
+@pytest.mark.parametrize("letter", ["x", "😀"])
+def test_a_workbook_says_where_it_cuts_a_text_and_a_csv_never_cuts(letter: str) -> None:
+    long = letter * 65_000
+    editing.create("deal", {"name": "A", "description": long})
+    assert csv_of("deal", "description")[1] == [long]
+    stream = io.BytesIO()
+    exporting.write_xlsx(stream, Deal.objects.all(), exporting.columns(catalogue.current()["deal"], ["description"]))
+    text = load_workbook(stream).worksheets[0]["A2"].value
+    assert isinstance(text, str)
+    assert text.endswith(letter + "… (cut)")
+    assert tables.LONGEST_CELL - 1 <= len(text.encode("utf-16-le")) // 2 <= tables.LONGEST_CELL
+
+
+def test_a_text_that_just_fits_a_cell_is_whole() -> None:
+    long = "x" * tables.LONGEST_CELL
+    editing.create("deal", {"name": "A", "description": long})
+    stream = io.BytesIO()
+    exporting.write_xlsx(stream, Deal.objects.all(), exporting.columns(catalogue.current()["deal"], ["description"]))
+    assert load_workbook(stream).worksheets[0]["A2"].value == long
