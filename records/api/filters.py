@@ -10,6 +10,7 @@ from crm.lib.errors import InvalidValues
 from records.api.reach import demand
 from records.filters import Group, InvalidFilter, Needs
 from records.querying import context
+from records.querying.scope import seen_by
 from records.querying.to_query import to_query
 
 
@@ -29,8 +30,8 @@ def read_filter(person: Any, object_type: str, tree: Any, inside: int | None = N
 
 
 def condition(person: Any, object_type: str, tree: Any) -> Q:
-    """Return the query of a filter, as of now; raises as ``read_filter`` does."""
-    return to_query(read_filter(person, object_type, tree), object_type, context.present())
+    """Return the query of a filter, as of now and as far as the person sees; raises as ``read_filter`` does."""
+    return to_query(read_filter(person, object_type, tree), object_type, context.present(), seen_by(person))
 
 
 def _messages(error: InvalidFilter) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from records.api.reach import demand, found, schema_of
 from records.editing import listing
 from records.models import ObjectType, RecordList, registry
 from records.querying import context
+from records.querying.scope import seen_by
 from records.querying.to_query import to_query
 from records.querying.visibility import objects_seen, visible, visible_ids
 
@@ -123,7 +124,7 @@ class ListMembers(ApiView, ViewSet):
         schema = schema_of(of.object_type_id)
         asked = read_query(MemberQuery, request.query_params)
         person: Any = request.user
-        got = page(visible(_members(of), person), asked)
+        got = page(visible(_members(of, person), person), asked)
         return Response(got.as_json([record_json(row, schema) for row in got.rows]))
 
     @extend_schema(operation_id="lists_members_add", request=Members, responses=CountOut)
@@ -158,8 +159,9 @@ def lists_of(person: Any) -> Any:
     return RecordList.objects.filter(object_type__in=[schema.name for schema in objects_seen(person)])
 
 
-def _members(of: RecordList) -> Any:
+def _members(of: RecordList, person: Any) -> Any:
     rows = registry.alive(of.object_type_id)
     if of.kind == RecordList.Kind.STATIC:
         return rows.filter(pk__in=of.members.values("record_id"))
-    return rows.filter(to_query(context.parse(of.filter, of.object_type_id), of.object_type_id, context.present()))
+    tree = context.parse(of.filter, of.object_type_id)
+    return rows.filter(to_query(tree, of.object_type_id, context.present(), seen_by(person)))

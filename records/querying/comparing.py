@@ -1,6 +1,7 @@
 """Compares two values in SQL: a property with a literal, or with another property of this or an associated record."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, Les
 
 from records.filters import checks
 from records.filters.checks import How, Reference
-from records.models import Association, registry
+from records.models import Association
 from records.properties import KINDS
 from records.properties.folding import fold
 from records.properties.kinds.base import milliseconds
@@ -35,11 +36,11 @@ def other_side(test: checks.Comparison, scope: Scope) -> Any:
 def _read(test: checks.Comparison, other: Reference, scope: Scope) -> Any:
     if other.associated is None:
         return comparable(_value(other, scope), test)
-    there = Scope(other.associated, scope.moment)
+    there = replace(scope, about=other.associated)
     link = Association.objects.filter(
         from_type=scope.about, from_id=OuterRef(OuterRef("pk")), to_type=other.associated, is_primary=True
     )
-    rows = registry.alive(other.associated).order_by().filter(pk__in=link.values("to_id"))
+    rows = scope.others(other.associated).filter(pk__in=link.values("to_id"))
     return Subquery(rows.annotate(_found=comparable(_value(other, there), test)).values("_found")[:1])
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, Q
 
 from records.filters.needs import Link
 from records.filters.operands import AssociatedCondition
-from records.models import Association, registry
+from records.models import Association
 from records.querying.expressions import Among
 from records.querying.operands.counting import counted
 from records.querying.scope import Scope
@@ -39,7 +39,7 @@ def _meets(node: AssociatedCondition, scope: Scope) -> Q:
     """
     is_staged = scope.is_linked and connection.vendor == "sqlite"
     inner = tree_query(node.filter, replace(scope, about=node.object_type, is_linked=not is_staged))
-    there = registry.alive(node.object_type).order_by().filter(inner)
+    there = scope.others(node.object_type).filter(inner)
     if is_staged:
         return Q(Among(F("to_id"), "bigint", list(there.values_list("pk", flat=True))))
     return Q(to_id__in=there.values("pk"))

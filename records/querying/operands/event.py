@@ -1,5 +1,6 @@
 """Conditions on events as a query."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -21,7 +22,7 @@ OF_EMAIL = Property("", EMAIL, "", "text")
 def to_query(node: EventCondition, scope: Scope) -> Q:
     """Return the records to which the event happened the right number of times."""
     rows = _events(node.event, scope.about, OuterRef("pk"))
-    there = Scope(node.event, scope.moment, is_event=True)
+    there = replace(scope, about=node.event, is_event=True)
     if node.where:
         rows = rows.filter(tree_query(node.where, there))
     if node.within:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
-from records.models import Contact
+from records.models import Contact, registry
 from records.querying import context
-from records.querying.to_query import filtered
+from records.querying.scope import seen_by
+from records.querying.to_query import filtered, to_query
+from records.querying.visibility import visible
 
 pytestmark = pytest.mark.django_db
 KNOWN = {"property": "first_name", "operator": "is_known"}
@@ -67,3 +70,15 @@ def test_as_deep_as_may_be(leaf: dict[str, Any], groups: int, links: int) -> Non
     for _ in range(links):
         tree = linked(all_of(KNOWN, tree))
     assert count(all_of(wrapped(tree, groups - links))) in (0, 1)
+
+
+@pytest.mark.parametrize("links", range(5))
+def test_as_deep_as_may_be_for_one_who_sees_a_team(cleo: User, links: int) -> None:
+    rights = ("view_contact", "see_team_records")
+    cleo.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    tree = UPDATED
+    for _ in range(links):
+        tree = linked(all_of(KNOWN, tree))
+    deepest = context.parse(all_of(wrapped(tree, 7 - links)), "contact")
+    rows = visible(registry.alive("contact"), cleo)
+    assert rows.filter(to_query(deepest, "contact", context.present(), seen_by(cleo))).count() == 0
