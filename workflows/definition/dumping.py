@@ -4,6 +4,8 @@ from typing import Any
 
 from workflows.definition.shape import SCHEMA, Definition, Path, Step
 
+PLAIN = {"name": "", "when": None}
+
 
 def dump(definition: Definition) -> dict[str, Any]:
     """Return the definition as JSON that ``load`` reads back to an equal one."""
@@ -29,7 +31,9 @@ def dump_step(step: Step) -> dict[str, Any]:
     if step.is_jump:
         dumped["target"] = step.target
     if step.on_failure:
-        dumped["on_failure"] = {"id": step.on_failure.id, "steps": [dump_step(s) for s in step.on_failure.steps]}
+        path = _dump_path(step.on_failure)
+        # A plain failure path has neither name nor condition, and the JSON says only what there is.
+        dumped["on_failure"] = {key: value for key, value in path.items() if key not in PLAIN or value != PLAIN[key]}
     return dumped
 
 

@@ -186,7 +186,7 @@ def _place(definition: Definition, step_id: str) -> Any:
 
 
 def _demand_new_ids(definition: Definition, step: Step) -> None:
-    if ids_of(step) & ids_of(*definition.steps):
+    if ids_of(step) & {TRIGGER, *ids_of(*definition.steps)}:
         raise EditRefused(_("The new step has an id that is already taken."))
 
 

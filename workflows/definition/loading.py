@@ -10,6 +10,7 @@ from crm.lib.errors import CallerError
 from workflows.definition.problem import Problem
 from workflows.definition.shape import SCHEMA, Definition, Path, Step
 from workflows.definition.upgrading import upgraded
+from workflows.definition.walking import TRIGGER
 
 #: More than any workflow that people can read, less than what makes a server suffer.
 MOST_STEPS = 1_000
@@ -99,6 +100,8 @@ class _Reader:
         if not isinstance(value, str) or not ID.fullmatch(value):
             self.complain(f"{where}.id", _("An id has 1 to 40 letters, digits, hyphens or underscores."))
             return ""
+        if value == TRIGGER:
+            self.complain(f"{where}.id", _("The id “%(id)s” is taken by the trigger.") % {"id": value})
         if value in self.ids:
             self.complain(f"{where}.id", _("The id “%(id)s” appears twice.") % {"id": value})
         self.ids.add(value)
@@ -125,6 +128,7 @@ class _Reader:
             self.complain(where, _("A JSON object is expected here."))
             return Step("", "")
         self.refuse_unknown(raw, STEP, where)
+        on_failure = raw.get("on_failure")
         target = raw.get("target")
         if target is not None and not isinstance(target, str):
             self.complain(f"{where}.target", _("Text is expected here."))
@@ -139,7 +143,7 @@ class _Reader:
             bodies=self.paths(raw, "bodies", where, depth),
             target=target,
             is_jump="target" in raw,
-            on_failure=self.path(raw["on_failure"], f"{where}.on_failure", depth) if raw.get("on_failure") else None,
+            on_failure=None if on_failure is None else self.path(on_failure, f"{where}.on_failure", depth),
         )
 
     def paths(self, raw: Mapping[str, Any], key: str, where: str, depth: int) -> tuple[Path, ...]:

@@ -112,6 +112,25 @@ def test_change_keeps_the_id_and_the_end_of_the_path(three: Definition) -> None:
         editing.change(three, "b", lambda s: replace(s, branches=(Path("x"),)))
 
 
+@pytest.mark.parametrize("taken", ["b", TRIGGER])
+def test_a_new_step_needs_an_id_of_its_own(three: Definition, taken: str) -> None:
+    for new in (step(taken), fork("f", taken)):
+        with pytest.raises(EditRefused, match="already taken"):
+            editing.insert(three, "a", new)
+
+
+def test_settings_and_sources_are_replaced_whole(three: Definition) -> None:
+    given: dict[str, Any] = {"reenroll": True}
+    changed = editing.set_settings(editing.set_settings(three, {"pause": []}), given)
+    assert changed == replace(three, settings={"reenroll": True})
+    source: dict[str, Any] = {"id": "c1", "object": "company"}
+    changed = editing.set_sources(editing.set_sources(changed, ({"id": "old"},)), (source,))
+    given["reenroll"], source["id"] = False, "other"
+    assert (changed.settings, changed.sources) == ({"reenroll": True}, ({"id": "c1", "object": "company"},))
+    assert (three.settings, three.sources) == ({}, ())
+    assert load(dump(changed)) == changed
+
+
 @pytest.mark.parametrize("anchor", ["nowhere", "", "a.b"])
 def test_an_anchor_that_is_gone_is_refused(three: Definition, anchor: str) -> None:
     with pytest.raises(EditRefused):

@@ -1,5 +1,6 @@
 """Reading definitions: what is wrong is said at once, and nothing else gets through."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,13 +26,20 @@ WHOLE = Definition(
         ),
     ),
 )
+NO_PATHS: tuple[Any, ...] = ("", [], 0, False)
 
 
 def test_dump_and_load_are_inverse() -> None:
     assert load(dump(WHOLE)) == WHOLE
 
 
-def test_a_failure_path_has_no_name_and_no_condition_in_json() -> None:
+@pytest.mark.parametrize("path", [Path("af", "Else"), Path("af", when=[]), Path("af", "Else", {"min": 1})])
+def test_what_a_failure_path_has_is_kept(path: Path) -> None:
+    failing = replace(WHOLE, steps=(Step("a", "send_email", on_failure=path),))
+    assert load(dump(failing)) == failing
+
+
+def test_a_plain_failure_path_has_no_name_and_no_condition_in_json() -> None:
     assert set(dump(WHOLE)["steps"][0]["on_failure"]) == {"id", "steps"}
 
 
@@ -51,6 +59,12 @@ def test_a_failure_path_has_no_name_and_no_condition_in_json() -> None:
          "steps.1"),
         ({"object": "contact", "steps": [{"id": "a", "kind": "x", "extra": 1}]}, "steps.0.extra"),
         ({"object": "contact", "steps": [{"id": "a", "kind": "x", "target": "b", "bodies": []}]}, "steps.0"),
+        ({"object": "contact", "steps": [{"id": "trigger", "kind": "x"}]}, "steps.0.id"),
+        ({"object": "contact", "steps": [{"id": "a", "kind": "x", "bodies": [{"id": "trigger"}]}]},
+         "steps.0.bodies.0.id"),
+        *(({"object": "contact", "steps": [{"id": "a", "kind": "x", "on_failure": wrong}]}, "steps.0.on_failure")
+          for wrong in NO_PATHS),
+        ({"object": "contact", "steps": [{"id": "a", "kind": "x", "on_failure": {}}]}, "steps.0.on_failure.id"),
         ({"object": "contact", "sources": ["x"]}, "sources.0"),
     ],
 )  # fmt: skip
