@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from workflows.definition.shape import Definition, Path, Step
-from workflows.definition.walking import Place, paths, places
+from workflows.definition.walking import Place, paths, places, walk
 
 
 class What(Enum):
@@ -46,7 +46,7 @@ PART_WORDS = {
     (What.CHANGED, "name"): _("%(name)s was renamed."),
     (What.CHANGED, "when"): _("The condition of %(name)s was changed."),
     (What.CHANGED, "target"): _("%(name)s goes somewhere else."),
-    (What.CHANGED, "order"): _("The branches of %(name)s were put in another order."),
+    (What.CHANGED, "order"): _("The paths of %(name)s were put in another order."),
 }
 
 #: The parts of a definition beside its steps.
@@ -55,7 +55,7 @@ FIELDS = ("name", "description", "object", "trigger", "sources", "settings")
 
 def diff(before: Definition, after: Definition) -> list[Difference]:
     """Return the differences in the order in which people read the canvas: the whole, then steps, then what went."""
-    return [*_whole(before, after), *_steps(places(before), places(after)), *_paths(paths(before), paths(after))]
+    return [*_whole(before, after), *_steps(places(before), places(after)), *_paths(before, after)]
 
 
 def _whole(before: Definition, after: Definition) -> Iterator[Difference]:
@@ -84,18 +84,43 @@ def _changed(before: Step, after: Step) -> Iterator[Difference]:
             yield Difference(What.CHANGED, after.id, part)
     if before.config != after.config:
         yield Difference(What.CHANGED, after.id)
-    old, new = ([path.id for path in step.branches] for step in (before, after))
-    if sorted(old) == sorted(new) and old != new:
+    if any(_reordered(getattr(before, part), getattr(after, part)) for part in ("branches", "bodies")):
         yield Difference(What.CHANGED, after.id, "order")
 
 
-def _paths(before: Mapping[str, Path], after: Mapping[str, Path]) -> Iterator[Difference]:
-    for name, path in after.items():
-        if name not in before:
+def _reordered(before: tuple[Path, ...], after: tuple[Path, ...]) -> bool:
+    """Return whether those that stayed stand in another order."""
+    old, new = ([path.id for path in some] for some in (before, after))
+    return [name for name in old if name in new] != [name for name in new if name in old]
+
+
+def _paths(before: Definition, after: Definition) -> Iterator[Difference]:
+    """Compare the paths of steps that stayed; a path that came or went with its step needs no word of its own."""
+    old, new, old_home, new_home = paths(before), paths(after), _homes(before), _homes(after)
+    stayed = places(before).keys() & places(after).keys()
+    for name, path in new.items():
+        if name not in old:
+            if new_home[name][0] in stayed:
+                yield Difference(What.ADDED, name)
             continue
+        if old_home[name] != new_home[name]:
+            yield Difference(What.MOVED, name)
         for part in ("name", "when"):
-            if getattr(before[name], part) != getattr(path, part):
+            if getattr(old[name], part) != getattr(path, part):
                 yield Difference(What.CHANGED, name, part)
+    for name in old:
+        if name not in new and old_home[name][0] in stayed:
+            yield Difference(What.REMOVED, name)
+
+
+def _homes(definition: Definition) -> dict[str, tuple[str, str]]:
+    """Return each path's step and what it is to it."""
+    found: dict[str, tuple[str, str]] = {}
+    for place in walk(definition):
+        step = place.step
+        listed = (("branches", step.branches), ("bodies", step.bodies), ("on_failure", (step.on_failure,)))
+        found |= {path.id: (step.id, part) for part, some in listed for path in some if path is not None}
+    return found
 
 
 def _moved(before: Mapping[str, Place], after: Mapping[str, Place]) -> set[str]:
