@@ -59,7 +59,7 @@ def clean_changes(
     schema: ObjectSchema, given: Mapping[str, Any], reading: Reading, record: Record | None = None
 ) -> Cleaned:
     """Type the values to be changed on a record, or on any record; raises InvalidValues as ``clean_new`` does."""
-    return Cleaner(schema, reading).changes(given, getattr(record, "pipeline", None))
+    return Cleaner(schema, reading).changes(given, getattr(record, "pipeline", None), record)
 
 
 class Cleaner:
@@ -90,13 +90,25 @@ class Cleaner:
         self._demand(lambda prop: values.get(prop.name) is None, wrong)
         return self._done(values, wrong)
 
-    def changes(self, given: Mapping[str, Any], pipeline: str | None) -> Cleaned:
-        """Type the values to be changed on a record that is now in ``pipeline``."""
+    def changes(self, given: Mapping[str, Any], pipeline: str | None, record: Record | None = None) -> Cleaned:
+        """Type the values to be changed on a record that is now in ``pipeline``.
+
+        With the ``record``, users and options that it has already may be given again, even where they have been
+        deactivated or archived since.
+        """
         wrong: dict[str, list[str]] = {}
+        given = {name: raw for name, raw in given.items() if record is None or not self._has_already(record, name, raw)}
         values = self._values(given, wrong)
         self._follow_pipeline(values, given, pipeline, wrong)
         self._demand(lambda prop: prop.name in values and values[prop.name] is None, wrong)
         return self._done(values, wrong)
+
+    def _has_already(self, record: Record, name: str, raw: Any) -> bool:
+        prop = self.schema.get(name)
+        if prop is None or prop.read_only or prop.source or KINDS[prop.kind].family not in {"user", "choice"}:
+            return False
+        held = getattr(record, prop.column) if prop.column else record.properties.get(prop.name)
+        return held is not None and str(raw).strip() == str(held)
 
     def _defaults(self) -> Iterator[tuple[str, Value]]:
         """Yield the defaults; one that no longer fits, such as an archived option, is left out."""

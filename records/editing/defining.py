@@ -26,6 +26,11 @@ from records.querying import indexes, uses
 #: What may be changed on a standard property; the rest belongs to its column.
 WORDS = frozenset({"label", "group", "description", "required", "default", "position"})
 CHANGEABLE = WORDS | {"kind", "unique", "read_only", "filterable"}
+#: Names that mean something else beside a record's properties: in columns, in queries, in forms.
+RESERVED = frozenset(
+    "id pk properties object object_type object_type_id owner_id deleted_at merged_into csrfmiddlewaretoken "
+    "count cursor deleted limit q sort".split()
+)
 WITH_OPTIONS = frozenset({"choice", "multi_choice"})
 
 
@@ -153,6 +158,10 @@ def _options_of(row: PropertyDefinition) -> list[Option]:
 
 def _check_rules(row: PropertyDefinition, options: Sequence[Option]) -> None:
     wrong: dict[str, list[str]] = {}
+    if row.name in RESERVED and not row.is_standard:
+        wrong["name"] = [
+            _("“%(name)s” means something else already. Choose another internal name.") % {"name": row.name}
+        ]
     kind = KINDS.get(row.kind)
     if kind is None:
         raise InvalidValues({"kind": [_("Choose one of: %(kinds)s.") % {"kinds": ", ".join(KINDS.slugs())}]})
@@ -168,6 +177,8 @@ def _check_rules(row: PropertyDefinition, options: Sequence[Option]) -> None:
         wrong["filterable"] = [_("Values of this kind are too long to be indexed.")]
     if row.unique and (row.kind in WITH_OPTIONS or row.kind in {"bool", "user"}):
         wrong["unique"] = [_("Values of this kind cannot be unique.")]
+    if row.unique and row.default is not None:
+        wrong["default"] = [_("A unique property has no default: the second record would have the same value.")]
     if row.default is not None and not wrong:
         try:
             kind.clean(row.default, _as_property(row, options), Reading())

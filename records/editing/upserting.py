@@ -138,7 +138,7 @@ class _Batch:
             if present is None:
                 self.new[index] = self.cleaner.new(row)
             else:
-                cleaned = self.cleaner.changes(row, getattr(present, "pipeline", None))
+                cleaned = self.cleaner.changes(row, getattr(present, "pipeline", None), present)
                 self.changed[index] = (present, cleaned)
         except InvalidValues as error:
             self.rejected[index] = Outcome(REJECTED, errors=error.fields)

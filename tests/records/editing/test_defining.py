@@ -27,6 +27,9 @@ def plan() -> PropertyDefinition:
     [
         ({"name": "owner__password"}, "name"),
         ({"name": "Bad name"}, "name"),
+        ({"name": "id"}, "name"),
+        ({"name": "csrfmiddlewaretoken"}, "name"),
+        ({"unique": True, "default": "x"}, "default"),
         ({"name": "first_name"}, "__all__"),
         ({"kind": "blob"}, "kind"),
         ({"kind": "choice"}, "options"),

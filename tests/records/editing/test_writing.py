@@ -197,3 +197,14 @@ def test_purging_takes_campaign_items_and_notifications_along() -> None:
     assert editing.purge("contact", [contact.pk]) == 1
     assert not Notification.objects.exists()
     assert not CampaignItem.objects.exists()
+
+
+def test_who_has_left_may_be_given_again_where_they_stand() -> None:
+    jonas = get_user_model().objects.create(username="jonas")
+    deal = editing.create("deal", {"name": "Big", "owner": jonas.pk})
+    get_user_model().objects.update(is_active=False)
+    assert editing.update(deal, {"owner": jonas.pk, "name": "Bigger"}).name == "Bigger"  # type: ignore[attr-defined]
+    [outcome] = editing.upsert("deal", "name", [{"name": "Bigger", "owner": str(jonas.pk)}], editing.reading())
+    assert outcome.status == "unchanged"
+    with pytest.raises(InvalidValues, match="no active user"):
+        editing.create("deal", {"name": "New", "owner": jonas.pk})
