@@ -3,11 +3,13 @@
 What belongs to no field stands under ``detail``; nested fields are joined by dots: ``associations.0.id``.
 """
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -18,6 +20,14 @@ from crm.lib.errors import CallerError, InUse, InvalidValues, NotFound
 
 DETAIL = "detail"
 UNNAMED = {"non_field_errors", "__all__"}
+
+#: PostgreSQL's states of a transaction that another one stopped: serialization_failure, deadlock_detected.
+RETRIED = {"40001", "40P01"}
+
+#: SQLite's word for it.
+LOCKED = "database is locked"
+
+logger = logging.getLogger(__name__)
 
 
 def as_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -76,6 +86,25 @@ def _model(error: ValidationError) -> Response:
 def _protected(error: ProtectedError) -> Response:
     others = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
     return refusal({DETAIL: [_("This is still in use. Remove what refers to it first.")]}, 409, uses=others)
+
+
+@_answer.register
+def _raced(error: IntegrityError) -> Response:
+    """Answer that somebody was quicker; the log keeps what was checked too late or not at all."""
+    logger.warning("The database refused a change that had passed every check.", exc_info=error)
+    return _conflict()
+
+
+@_answer.register
+def _locked(error: OperationalError) -> Response | None:
+    """Answer what passes by itself: a deadlock, two transactions that cannot both be right, a busy SQLite."""
+    if getattr(error.__cause__, "sqlstate", None) not in RETRIED and str(error) != LOCKED:
+        return None
+    return _conflict()
+
+
+def _conflict() -> Response:
+    return refusal({DETAIL: [_("Somebody saved the same at the same time. Try again.")]}, status.HTTP_409_CONFLICT)
 
 
 @_answer.register
