@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 
 class Indented(json.JSONEncoder):
@@ -19,6 +20,13 @@ class JsonField(forms.JSONField):
     def __init__(self, **options: Any) -> None:
         area = forms.Textarea(attrs={"rows": 10, "cols": 80, "class": "vLargeTextField"})
         super().__init__(**{"widget": area, "required": False, "encoder": Indented, **options})
+
+    def to_python(self, value: Any) -> Any:
+        """Return the value of a text; numbers and nesting beyond all reason are refused as wrong JSON is."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""}) from None
 
     def prepare_value(self, value: Any) -> Any:
         """Return the text of the field."""
