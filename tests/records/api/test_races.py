@@ -41,7 +41,9 @@ def caused(state: str, text: str = "") -> OperationalError:
     return error
 
 
-@pytest.mark.parametrize("error", [IntegrityError(), caused("40001"), caused("40P01"), caused("", "database is locked")])
+@pytest.mark.parametrize(
+    "error", [IntegrityError(), caused("40001"), caused("40P01"), caused("", "database is locked")]
+)
 def test_every_race_gets_the_same_answer(error: Exception) -> None:
     answer = as_response(error, {})
     assert answer is not None
@@ -53,6 +55,6 @@ def test_a_database_that_is_away_is_no_race() -> None:
 
 
 def test_what_is_protected_still_says_so() -> None:
-    answer = as_response(ProtectedError("", {Campaign(name="Spring")}), {})
+    answer = as_response(ProtectedError("", {Campaign(pk=1, name="Spring")}), {})
     assert answer is not None
     assert answer.data["uses"] == ["campaigns"]
