@@ -29,4 +29,5 @@ def _keep_house(**_kwargs: Any) -> None:
     """Schedule the chores once the queue has its tables."""
     from crm.lib import housekeeping, queue
 
-    queue.hourly(housekeeping.run)
+    queue.every(1, housekeeping.sweep)
+    queue.every(60, housekeeping.clean)

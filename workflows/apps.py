@@ -13,4 +13,4 @@ class WorkflowsConfig(AppConfig):
         from crm.lib import housekeeping
         from workflows import drafting
 
-        housekeeping.also(drafting.forget_old)
+        housekeeping.hourly(drafting.forget_old)

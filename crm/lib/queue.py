@@ -32,14 +32,15 @@ def later(task: str | Callable[..., object], *args: Hint) -> None:
     transaction.on_commit(lambda: _ring(name, *args))
 
 
-def hourly(task: Callable[[], object]) -> None:
-    """Have a worker run ``task()`` every hour; does nothing while the queue has no tables.
+def every(minutes: int, task: Callable[[], object]) -> None:
+    """Have a worker run ``task()`` every so many minutes; does nothing while the queue has no tables.
 
     This is for the product's own chores. What users schedule is never a row of django-q2.
     """
     name = _name(task)
     if Schedule._meta.db_table in connection.introspection.table_names():
-        Schedule.objects.update_or_create(name=name, defaults={"func": name, "schedule_type": Schedule.HOURLY})
+        when = {"func": name, "schedule_type": Schedule.MINUTES, "minutes": minutes}
+        Schedule.objects.update_or_create(name=name, defaults=when)
 
 
 def ask_for_beat() -> None:

@@ -1,4 +1,4 @@
-"""The chores: each is done, and one that fails does not stop the others."""
+"""The chores: each is done when it should be, and one that fails does not stop the others."""
 
 import datetime as dt
 import logging
@@ -20,21 +20,22 @@ def test_a_chore_that_fails_does_not_stop_the_others(
     def fail(_now: dt.datetime) -> None:
         raise OSError("The disk is full.")
 
-    monkeypatch.setattr(housekeeping, "_chores", [])
+    monkeypatch.setattr(housekeeping, "_hourly", [])
     for chore in (fail, note, note):
-        housekeeping.also(chore)
+        housekeeping.hourly(chore)
     with caplog.at_level(logging.ERROR):
-        housekeeping.run()
+        housekeeping.clean()
     assert len(done) == 1, "a chore that is added twice is done once"
     assert "The disk is full." in caplog.text
 
 
-def test_the_recycle_bin_and_old_undo_history_are_among_the_chores() -> None:
-    names = {chore.__module__ for chore in housekeeping._chores}
-    assert {"records.editing.writing", "workflows.drafting"} <= names
+def test_each_chore_has_its_hour() -> None:
+    names = [{chore.__module__ for chore in chores} for chores in (housekeeping._hourly, housekeeping._minutely)]
+    assert names[0] >= {"records.editing.writing", "records.querying.indexes", "workflows.drafting"}
+    assert "records.importing.jobs" in names[1]
 
 
 @pytest.mark.django_db
-def test_a_worker_does_the_chores_every_hour() -> None:
-    [schedule] = apps.get_model("django_q", "Schedule").objects.all()
-    assert (schedule.func, schedule.schedule_type) == ("crm.lib.housekeeping.run", "H")
+def test_workers_are_asked_every_minute_and_every_hour() -> None:
+    rows = apps.get_model("django_q", "Schedule").objects.values_list("func", "schedule_type", "minutes")
+    assert set(rows) == {("crm.lib.housekeeping.sweep", "I", 1), ("crm.lib.housekeeping.clean", "I", 60)}
