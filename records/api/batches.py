@@ -47,7 +47,7 @@ class UpsertOut(serializers.Serializer[Any]):
 class RecordBatches(ApiView, ViewSet):
     """Batches of rows."""
 
-    needs = {"upsert": ("add", "change")}
+    needs = {"upsert": ("view", "add", "change")}
 
     @extend_schema(operation_id="records_upsert", request=Upsert, responses=UpsertOut)
     def upsert(self, request: Request, object_type: str) -> Response:

@@ -25,7 +25,7 @@ class Merge(Strict):
 class RecordMerge(ApiView, ViewSet):
     """Merging: the record of the path survives."""
 
-    needs = {"merge": ("change", "delete")}
+    needs = {"merge": ("view", "change", "delete")}
 
     @extend_schema(operation_id="records_merge", request=Merge, responses=RecordOut)
     def merge(self, request: Request, object_type: str, id: int) -> Response:

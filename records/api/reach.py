@@ -39,8 +39,12 @@ def demand(person: Any, right: str, object_type: str) -> None:
 
 
 def reachable(person: Any, object_type: str, pk: int, right: str = "view") -> Record:
-    """Return a record on which a person has a right; raises PermissionDenied, or NotFound for what they cannot see."""
-    demand(person, right, object_type)
+    """Return a record that a person may view and on which they have a right.
+
+    Raises PermissionDenied, or NotFound for what they cannot see.
+    """
+    for needed in dict.fromkeys(("view", right)):
+        demand(person, needed, object_type)
     record: Record = found(visible(registry.alive(object_type), person), pk)
     return record
 

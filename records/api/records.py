@@ -70,9 +70,9 @@ class Records(ApiView, ViewSet):
         "list": ("view",),
         "retrieve": ("view",),
         "create": ("add",),
-        "partial_update": ("change",),
-        "destroy": ("delete",),
-        "restore": ("delete",),
+        "partial_update": ("view", "change"),
+        "destroy": ("view", "delete"),
+        "restore": ("view", "delete"),
     }
 
     @extend_schema(

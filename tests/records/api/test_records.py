@@ -1,11 +1,13 @@
 """Records over the API: listing, making, changing, deleting, restoring."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from records.models import Change, Contact, Deal
-from tests.records.api.conftest import Maker
+from tests.records.api.conftest import Maker, client_of, rights
 
 pytestmark = pytest.mark.django_db
 CONTACTS, DEALS = "/api/v1/objects/contact/", "/api/v1/objects/deal/"
@@ -110,3 +112,34 @@ def test_fifty_records_take_few_queries(as_ada: APIClient, make: Maker, django_a
         page = as_ada.get(CONTACTS, {"sort": "-score", "score__gte": "1", "count": "true"}).json()
     assert len(page["results"]) == 50
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("patch", "objects/contact/{one}/", {"properties": {"city": "Oslo"}}),
+        ("delete", "objects/contact/{one}/", None),
+        ("post", "objects/contact/{binned}/restore/", None),
+        ("post", "objects/contact/{one}/merge/", {"loser": "{other}"}),
+        ("post", "objects/contact/batch/upsert/", {"key": "email", "records": [{"email": "secret@example.com"}]}),
+        (
+            "post",
+            "associations/",
+            {"start": {"object": "contact", "id": "{one}"}, "end": {"object": "company", "id": "{company}"}},
+        ),
+    ],
+)
+def test_whoever_may_not_view_records_may_not_touch_them(
+    cleo: User, make: Maker, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    own = ("add_contact", "change_contact", "delete_contact", "view_company", "see_all_records")
+    cleo.user_permissions.set(rights(*own))
+    rows = {name: make("contact").pk for name in ("one", "other", "binned")}
+    rows["company"] = make("company", name="Acme").pk
+    make("contact", email="secret@example.com")
+    Contact.objects.get(pk=rows["binned"]).delete()
+    sent = json.dumps(body)
+    for name, number in rows.items():
+        path, sent = path.replace(f"{{{name}}}", str(number)), sent.replace(f'"{{{name}}}"', str(number))
+    answer = client_of(cleo).generic(method.upper(), f"/api/v1/{path}", sent, content_type="application/json")
+    assert answer.status_code == 403, answer.content
