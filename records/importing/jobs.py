@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 #: How long one task works on a job before it hands it to the next.
 BUDGET = 600.0
-#: When a job that still waits, or still runs, has probably been forgotten.
+#: How long after its last sign of life a job that waits, or one that runs, has probably been forgotten.
 FORGOTTEN = (timedelta(minutes=2), timedelta(minutes=45))
 
 
@@ -60,16 +61,18 @@ def start_later(job: ImportJob) -> None:
 def resume(job: ImportJob) -> None:
     """Let a job that failed go on where it stopped."""
     if ImportJob.objects.filter(pk=job.pk, status=ImportJob.Status.FAILED).update(
-        status=ImportJob.Status.WAITING, message="", ended_at=None
+        status=ImportJob.Status.WAITING, message="", ended_at=None, touched_at=clock.now()
     ):
         start_later(job)
 
 
 def sweep(now: datetime) -> int:
     """Ring again for jobs whose bell was lost or whose worker died; returns how many. A ring too many does no harm."""
-    waiting = Q(status=ImportJob.Status.WAITING, asked_at__lt=now - FORGOTTEN[0])
-    running_ = Q(status=ImportJob.Status.RUNNING, started_at__lt=now - FORGOTTEN[1])
-    jobs = list(ImportJob.objects.filter(waiting | running_))
+    waiting = Q(status=ImportJob.Status.WAITING, seen_at__lt=now - FORGOTTEN[0])
+    running_ = Q(status=ImportJob.Status.RUNNING, seen_at__lt=now - FORGOTTEN[1])
+    jobs = list(
+        ImportJob.objects.alias(seen_at=Coalesce("touched_at", "started_at", "asked_at")).filter(waiting | running_)
+    )
     for job in jobs:
         start_later(job)
     return len(jobs)
@@ -131,6 +134,7 @@ class _JobKeeper(Keeper):
             updated=totals.updated,
             rejected=totals.rejected,
             notes=totals.notes,
+            touched_at=clock.now(),
         )
         self.processed = totals.processed
 
@@ -142,8 +146,9 @@ def _claimed(job_id: int) -> ImportJob | None:
         if job is None or job.status in {ImportJob.Status.DONE, ImportJob.Status.FAILED}:
             return None
         job.status = ImportJob.Status.RUNNING
-        job.started_at = job.started_at or clock.now()
-        job.save(update_fields=["status", "started_at"])
+        job.touched_at = clock.now()
+        job.started_at = job.started_at or job.touched_at
+        job.save(update_fields=["status", "started_at", "touched_at"])
     return job
 
 

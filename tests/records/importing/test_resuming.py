@@ -1,6 +1,7 @@
 """Imports that were cut off: another worker goes on, each row is written once, and no job is forgotten."""
 
 import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from records import importing
 from records.importing import jobs, running
 from records.importing.loading import Loader
 from records.importing.running import Totals
-from records.models import Change, Company, Contact
+from records.models import Change, Company, Contact, ImportJob
 from tests.records.importing.towns import MAP, after, rejects_of, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rung")]
@@ -130,3 +131,44 @@ def test_forgotten_jobs_are_rung_for_again(ada: User, rung: list[int]) -> None:
     jobs.run(job.pk)
     assert importing.sweep(clock.now() + jobs.FORGOTTEN[1] * 2) == 0
     assert rung == [job.pk, job.pk]
+
+
+def test_a_job_is_left_alone_as_long_as_it_moves(ada: User, monkeypatch: pytest.MonkeyPatch, rung: list[int]) -> None:
+    job = importing.start(ada, upload(), MAP)
+    start, hours = clock.now(), iter(range(100))
+    swept: list[int] = []
+    honest = Loader.load
+
+    def slow(self: Loader, rows: Any) -> Any:
+        swept.append(importing.sweep(clock.now() + timedelta(minutes=1)))
+        now = start + timedelta(hours=next(hours))
+        monkeypatch.setattr(clock, "now", lambda: now)
+        return honest(self, rows)
+
+    monkeypatch.setattr(Loader, "load", slow)
+    jobs.run(job.pk)
+    assert (swept, rung) == ([0, 0, 0, 0], [job.pk])
+
+
+def test_a_resumed_job_gets_its_time_like_a_new_one(
+    ada: User, monkeypatch: pytest.MonkeyPatch, rung: list[int]
+) -> None:
+    job = importing.start(ada, upload(), MAP)
+    ImportJob.objects.update(status=ImportJob.Status.FAILED)
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    importing.resume(job)
+    assert importing.sweep(later + timedelta(minutes=1)) == 0
+    assert importing.sweep(later + jobs.FORGOTTEN[0] * 2) == 1
+    assert rung == [job.pk] * 3
+
+
+def test_a_job_whose_worker_died_is_rung_for(ada: User, monkeypatch: pytest.MonkeyPatch, rung: list[int]) -> None:
+    job = importing.start(ada, upload(), MAP)
+    crash_at(monkeypatch, 2)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.run(job.pk)
+    seen = after(job).touched_at
+    assert isinstance(seen, datetime)
+    assert importing.sweep(seen + jobs.FORGOTTEN[1] - timedelta(seconds=1)) == 0
+    assert importing.sweep(seen + jobs.FORGOTTEN[1] + timedelta(seconds=1)) == 1
