@@ -21,7 +21,9 @@ from records.querying.people import reading
 MOST_VALUES = 250
 LONGEST = 2_000
 WORDS = 5
-LARGEST_ID = 2**63
+
+#: Digits of an id that every database column holds.
+LONGEST_ID = 18
 
 #: Properties in which ``q`` looks, where an object has them.
 SEARCHED = ("name", "first_name", "last_name", "email", "domain", "survey_name", "reference", "customer_email")
@@ -101,15 +103,6 @@ def filtered_by(
     return _containing(schema, answered.qs, words)
 
 
-def filters_of(schema: ObjectSchema) -> list[str]:
-    """Return every parameter by which records of an object can be filtered."""
-    return [
-        prop.name if lookup == "exact" else f"{prop.name}__{lookup}"
-        for prop in schema
-        for lookup in LOOKUPS[KINDS[prop.kind].family]
-    ]
-
-
 def _named(schema: ObjectSchema, parameter: str) -> tuple[Property, str] | None:
     name, separator, named = parameter.partition("__")
     prop, lookup = schema.get(name), named if separator else "exact"
@@ -120,8 +113,9 @@ def _value(prop: Property, raw: str) -> Any:
     """Return the typed value; archived options and users who left can still be asked for."""
     if prop.option(raw.strip()):
         return raw.strip()
-    if prop.kind == "user" and raw.isascii() and raw.isdigit() and int(raw[:20]) < LARGEST_ID:
-        return int(raw)
+    number = raw.lstrip("0")
+    if prop.kind == "user" and number.isascii() and number.isdigit() and len(number) <= LONGEST_ID:
+        return int(number)
     value = KINDS[prop.kind].clean(raw, prop, reading())
     if value is None:
         raise ValueError(_("Give a value, or ask with __isblank=true."))

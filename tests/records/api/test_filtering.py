@@ -1,6 +1,7 @@
 """Lists over the API narrow by every property, and by nothing that is not one."""
 
 import pytest
+from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from records.editing import defining
@@ -107,7 +108,8 @@ def test_what_is_no_property_is_refused_by_name(as_ada: APIClient, parameter: st
     "query",
     [
         {"amount__gte": "many"}, {"amount": "1e400"}, {"amount": "nan"}, {"close_date": "tomorrow"}, {"stage": "lost"},
-        {"stage": ""}, {"owner": "nobody"}, {"owner": "9" * 30}, {"amount__isblank": "perhaps"}, {"name__contains": ""},
+        {"stage": ""}, {"owner": "nobody"}, {"owner": "9" * 30}, {"owner": "0" * 20 + "9" * 30},
+        {"owner": "0" * 5_000},{"amount__isblank": "perhaps"}, {"name__contains": ""},
         {"amount__in": ",".join("1" * 300)}, {"limit": "0"}, {"limit": "201"}, {"limit": "many"}, {"count": "perhaps"},
         {"name": "a\x00b"}, {"created_at": "0000-13-01"}, {"deleted": "perhaps"}, {"sort": "owner__password"},
     ],
@@ -116,6 +118,11 @@ def test_wrong_values_are_refused_by_name(as_ada: APIClient, query: dict[str, st
     answer = as_ada.get(DEALS, query)
     assert answer.status_code == 400
     assert set(answer.json()["errors"]) == set(query)
+
+
+def test_an_owner_with_leading_zeros_is_the_same_one(as_ada: APIClient, ada: User, make: Maker) -> None:
+    make("deal", name="Owned", owner=ada.pk)
+    assert names(as_ada, owner=f"{'0' * 25}{ada.pk}") == {"Owned"}
 
 
 def test_a_parameter_given_twice_is_refused(as_ada: APIClient) -> None:
