@@ -15,7 +15,7 @@ from rest_framework.viewsets import ViewSet
 from records import editing
 from records.api.access import ApiView
 from records.api.bodies import Strict, read
-from records.editing.upserting import REJECTED, Outcome
+from records.editing.upserting import REJECTED, UNCHANGED, Outcome
 from records.properties import KINDS, ObjectSchema, Property, Reading
 from records.querying.matching import comparable, matching, value_of
 
@@ -57,11 +57,14 @@ class RecordBatches(ApiView, ViewSet):
         reading = editing.reading()
         with transaction.atomic():
             foreign = self._foreign(schema, schema.get(key) if key else None, rows, reading)
-            allowed = [row for index, row in enumerate(rows) if index not in foreign]
-            if asked["atomic"] and foreign:
-                written = [Outcome("unchanged") for _row in allowed]
-            else:
-                written = editing.upsert(object_type, key, allowed, reading, atomic=asked["atomic"])
+            own = [index for index in range(len(rows)) if index not in foreign]
+            written = editing.upsert(
+                object_type, key, [rows[index] for index in own], reading,
+                atomic=asked["atomic"], numbers=[index + 1 for index in own],
+            )  # fmt: skip
+            if asked["atomic"] and foreign:  # the others were written only to find what is wrong with them
+                transaction.set_rollback(True)
+                written = [one if one.status == REJECTED else Outcome(UNCHANGED) for one in written]
         outcomes = iter(written)
         merged = [foreign[index] if index in foreign else next(outcomes) for index in range(len(rows))]
         return Response({"results": [_outcome_json(outcome) for outcome in merged]})

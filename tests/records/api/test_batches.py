@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from records.models import Contact
+from records.models import Change, Contact
 from tests.records.api.conftest import Maker
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,31 @@ def test_records_of_others_are_neither_changed_nor_shown(
     assert [row["status"] for row in results] == ["rejected", "unchanged" if atomic else "created"]
     assert results[0]["id"] is None
     assert Contact.objects.get(pk=foreign.pk).first_name == "Ada"
+
+
+def test_messages_count_the_rows_as_they_were_sent(as_dora: APIClient, ada: User, make: Maker) -> None:
+    make("contact", email="ada@example.com", owner=ada.pk)
+    rows = [{"email": name} for name in ("ada@example.com", "new@example.com", "new@example.com")]
+    results = as_dora.post(UPSERT, {"key": "email", "records": rows}, "json").json()["results"]
+    assert [row["status"] for row in results] == ["rejected", "created", "rejected"]
+    assert results[2]["errors"] == {"email": ["Row 2 has the same key."]}
+
+
+def test_all_or_nothing_tells_every_mistake_beside_records_of_others(
+    as_dora: APIClient, ada: User, make: Maker
+) -> None:
+    make("contact", email="ada@example.com", owner=ada.pk)
+    rows = [{"email": "ada@example.com"}, {"email": "new@example.com"}, {"email": "nobody"}]
+    results = as_dora.post(UPSERT, {"key": "email", "records": rows, "atomic": True}, "json").json()["results"]
+    assert [row["status"] for row in results] == ["rejected", "unchanged", "rejected"]
+    assert set(results[2]["errors"]) == {"email"}
+    assert not Contact.objects.filter(email="new@example.com").exists()
+
+
+def test_all_or_nothing_writes_nothing_beside_records_of_others(as_dora: APIClient, ada: User, make: Maker) -> None:
+    make("contact", email="ada@example.com", owner=ada.pk)
+    before = Change.objects.count()
+    rows = [{"email": "ada@example.com"}, {"email": "new@example.com"}]
+    results = as_dora.post(UPSERT, {"key": "email", "records": rows, "atomic": True}, "json").json()["results"]
+    assert [row["id"] for row in results] == [None, None]
+    assert Change.objects.count() == before
