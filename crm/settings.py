@@ -6,7 +6,6 @@ The table of variables is in README.md.
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 
@@ -19,7 +18,7 @@ DEBUG = environment.flag("DEBUG")
 
 SECRET_KEY = environment.secret("SECRET_KEY", VAR / "secret_key", development=DEVELOPMENT)
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
-BASE_URL = os.environ.get("BASE_URL", "https://localhost").rstrip("/")
+BASE_URL = environment.address("BASE_URL", "https://localhost")
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", (_base.hostname or "localhost",))
@@ -115,12 +114,11 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 # The account's zone rules filters, schedules and what people see; the database holds UTC.
 USE_TZ = True
-TIME_ZONE = os.environ.get("ACCOUNT_TIME_ZONE", "UTC")
-ZoneInfo(TIME_ZONE)
+TIME_ZONE = environment.time_zone("ACCOUNT_TIME_ZONE", "UTC")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
-CURRENCY = os.environ.get("ACCOUNT_CURRENCY", "USD")
+CURRENCY = environment.currency("ACCOUNT_CURRENCY", "USD")
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -170,7 +168,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "records.api.errors.as_response",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": os.environ.get("API_RATE", "100/second")},
+    "DEFAULT_THROTTLE_RATES": {"user": environment.rate("API_RATE", "100/second")},
 }
 REST_KNOX = {
     "TOKEN_MODEL": "records.ApiToken",
@@ -203,10 +201,16 @@ HTTP_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
 HTTP_ALLOWED_PORTS = environment.words("OUTGOING_ALLOWED_PORTS")
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+LOG_LEVEL = environment.level("LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django warns of every answer from 400 on, with a traceback: here only those from 500 on are told unasked.
+        "django.request": {"level": LOG_LEVEL if LOG_LEVEL in {"DEBUG", "INFO"} else "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
 }

@@ -1,14 +1,19 @@
 """Typed reading of environment variables, so that settings stay one readable page."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)", re.ASCII)
+CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -36,6 +41,63 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Return a comma-separated list."""
     raw = os.environ.get(name, "")
     return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
+
+
+def address(name: str, default: str) -> str:
+    """Return the address of a site: http or https, a host and perhaps a port, without a slash at the end."""
+    raw = os.environ.get(name, "").strip() or default
+    site = raw.rstrip("/")
+    try:
+        parts = urlsplit(site)
+        is_site = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_bare = not (parts.path or parts.query or parts.fragment or parts.username is not None)
+    except ValueError:
+        is_site = is_bare = False
+    if is_site and is_bare and raw.isprintable() and " " not in raw:
+        return site
+    raise ImproperlyConfigured(
+        f"{name} must be http:// or https:// with a host and nothing behind it, "
+        f"not {raw!r}, for example https://crm.example.com."
+    )
+
+
+def rate(name: str, default: str) -> str:
+    """Return how many requests are allowed in a second, minute, hour or day: ``100/second``."""
+    raw = os.environ.get(name, "").strip().lower() or default
+    if RATE.fullmatch(raw):
+        return raw
+    raise ImproperlyConfigured(
+        f"{name} must be a number of requests per second, minute, hour or day, not {raw!r}, for example 100/second."
+    )
+
+
+def currency(name: str, default: str) -> str:
+    """Return the code of a currency: three capital letters, as ISO 4217 gives them."""
+    raw = os.environ.get(name, "").strip() or default
+    if CURRENCY.fullmatch(raw):
+        return raw
+    raise ImproperlyConfigured(f"{name} must be a code of three capital letters, not {raw!r}, for example EUR.")
+
+
+def time_zone(name: str, default: str) -> str:
+    """Return the name of a time zone that this machine knows."""
+    raw = os.environ.get(name, "").strip() or default
+    try:
+        ZoneInfo(raw)
+    except (KeyError, ValueError, OSError) as error:
+        # A folder of zones, such as "America", is an OSError.
+        raise ImproperlyConfigured(
+            f"{name} must be the name of a time zone, not {raw!r}, for example Europe/Oslo."
+        ) from error
+    return raw
+
+
+def level(name: str, default: str) -> str:
+    """Return the name of a level of logging, in capitals."""
+    raw = os.environ.get(name, "").strip() or default
+    if raw.upper() in LEVELS:
+        return raw.upper()
+    raise ImproperlyConfigured(f"{name} must be one of {', '.join(LEVELS)}, not {raw!r}, for example INFO.")
 
 
 def secret(name: str, kept: Path, development: bool) -> str:

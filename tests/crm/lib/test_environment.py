@@ -1,5 +1,7 @@
 """Reading settings from the environment: what is understood, and what is refused with a message."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from crm.lib import environment
 
 VAR = Path("/data")
+Read = Callable[[str, str], str]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,71 @@ def test_only_development_does_without_a_secret(monkeypatch: pytest.MonkeyPatch)
     assert len(environment.secret("X", VAR / "secret", development=True)) >= 50
     with pytest.raises(ImproperlyConfigured, match="X is not set"):
         environment.secret("X", VAR / "secret", development=False)
+
+
+UNDERSTOOD: list[tuple[Read, str, str]] = [
+    (environment.address, "", "default"),
+    (environment.address, " https://crm.example.com/ ", "https://crm.example.com"),
+    (environment.address, "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    (environment.address, "http://[::1]:8000", "http://[::1]:8000"),
+    (environment.rate, "", "default"),
+    (environment.rate, "100/second", "100/second"),
+    (environment.rate, "5/Min", "5/min"),
+    (environment.rate, "1/d", "1/d"),
+    (environment.currency, "", "default"),
+    (environment.currency, "EUR", "EUR"),
+    (environment.time_zone, "", "default"),
+    (environment.time_zone, "Europe/Oslo", "Europe/Oslo"),
+    (environment.level, "", "default"),
+    (environment.level, "debug", "DEBUG"),
+]
+DEFAULTS: dict[Read, str] = {
+    environment.address: "https://localhost",
+    environment.rate: "100/second",
+    environment.currency: "USD",
+    environment.time_zone: "UTC",
+    environment.level: "WARNING",
+}
+REFUSED: list[tuple[Read, str, list[str]]] = [
+    (
+        environment.address, "for example https://crm.example.com.",
+        ["ftp://x", "crm.example.com", "https://", "https://:80", "https://x/crm", "https://x?a=1", "https://x#a",
+         "https://ada:secret@x", "https://x:port", "https://x:99999", "http://[::1", "https://a b", "https://x\ny"],
+    ),
+    (
+        environment.rate, "for example 100/second.",
+        ["lots", "100", "100/", "/second", "0/second", "-1/second", "1.5/second", "100/fortnight", "9999999999/day",
+         "١/second"],
+    ),
+    (environment.currency, "for example EUR.", ["dollars", "usd", "US", "EURO", "€", "ÅÄÖ", "1EU"]),
+    (
+        environment.time_zone, "for example Europe/Oslo.",
+        ["Mars/Olympus", "America", "/etc/passwd", "../UTC", "+02:00", "Europe/Oslo\0", "é"],
+    ),
+    (environment.level, "for example INFO.", ["loud", "10", "NOTSET", "WARN ING"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("read", "raw", "expected"), UNDERSTOOD)
+def test_a_checked_setting_is_read(monkeypatch: pytest.MonkeyPatch, read: Read, raw: str, expected: str) -> None:
+    monkeypatch.setenv("X", raw)
+    assert read("X", DEFAULTS[read]) == (DEFAULTS[read] if expected == "default" else expected)
+
+
+@pytest.mark.parametrize(
+    ("read", "example", "raw"), [(read, example, raw) for read, example, many in REFUSED for raw in many]
+)
+def test_a_checked_setting_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, read: Read, example: str, raw: str
+) -> None:
+    monkeypatch.setattr(os, "environ", {"X": raw})
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read("X", DEFAULTS[read])
+    message = str(caught.value)
+    assert message.startswith("X must be ")
+    assert repr(raw) in message
+    assert message.endswith(example)
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize(
