@@ -51,7 +51,7 @@ def assign_owner(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Ht
     return _ask(page, request, queryset, "assign_owner", _("Assign an owner"), field, assign)
 
 
-@admin.action(description=gettext_lazy("Add to a static list"), permissions=["change"])
+@admin.action(description=gettext_lazy("Add to a static list"), permissions=["enlist"])
 def add_to_list(page: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
     """Add the records to a static list."""
     rows = RecordList.objects.filter(object_type=page.object_type(request), kind=RecordList.Kind.STATIC)

@@ -16,6 +16,7 @@ from records.admin.asking import person_of
 from records.admin.bases import ModelForm
 from records.admin.finding import find, within_reach
 from records.admin.panel_forms import AssociationForm, EmailForm, ListForm, NoteForm, TaskForm
+from records.admin.reach import may_fill_lists
 from records.editing import listing
 from records.models import ActivityLink, Association, Record, RecordList
 from records.models.reference import Reference
@@ -71,7 +72,7 @@ def log_email(request: HttpRequest, record: Record) -> str:
 
 def add_to_list(request: HttpRequest, record: Record) -> str:
     """Add the record to a static list."""
-    _demand(request, "change", record)
+    _demand_lists(request, record)
     chosen = _cleaned(ListForm(request.POST, prefix="list", record=record))["list"]
     listing.add(chosen, [record.pk])
     return _("Added to the list “%(name)s”.") % {"name": chosen}
@@ -79,7 +80,7 @@ def add_to_list(request: HttpRequest, record: Record) -> str:
 
 def remove_from_list(request: HttpRequest, record: Record, list_id: int) -> str:
     """Take the record out of a static list."""
-    _demand(request, "change", record)
+    _demand_lists(request, record)
     chosen = get_object_or_404(RecordList, pk=list_id, object_type=record.object_type_id)
     listing.remove(chosen, [record.pk])
     return _("Removed from the list “%(name)s”.") % {"name": chosen}
@@ -109,6 +110,12 @@ CLICKS: tuple[tuple[str, str, Click, bool], ...] = (
 
 def _demand(request: HttpRequest, action: str, record: Record) -> None:
     if not visibility.may(person_of(request), action, record.object_type_id):
+        raise PermissionDenied
+
+
+def _demand_lists(request: HttpRequest, record: Record) -> None:
+    _demand(request, "change", record)
+    if not may_fill_lists(request):
         raise PermissionDenied
 
 

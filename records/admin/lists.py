@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -16,10 +17,12 @@ from records.admin.bases import ModelForm
 from records.admin.finding import within_reach
 from records.admin.json_field import JsonField
 from records.admin.page import Page
+from records.admin.reach import lists_seen, objects_of
 from records.editing import listing
 from records.filters import InvalidFilter
-from records.models import RecordList, RecordQuerySet
+from records.models import ObjectType, RecordList, RecordQuerySet
 from records.querying import context, uses, visibility
+from records.querying.scope import seen_by
 from records.querying.to_query import to_query
 
 #: Members that a list's page shows.
@@ -30,6 +33,7 @@ MOST_ADDED = 1_000
 class RecordListForm(ModelForm):
     """Describes a list; the filter of an active one is read with the filter language."""
 
+    person: Any = None
     filter = JsonField(label=gettext_lazy("Filter"), help_text=gettext_lazy("For active lists: the filter as JSON."))
 
     class Meta:
@@ -53,10 +57,16 @@ class RecordListForm(ModelForm):
             self.add_error("filter", _("An active list needs a filter."))
             return
         try:
-            context.parse(tree, object_type, self.instance.pk)
+            group = context.parse(tree, object_type, self.instance.pk)
         except InvalidFilter as error:
             for problem in error.problems:
                 self.add_error("filter", f"{problem} {problem.hint}".strip())
+            return
+        if "filter" in self.changed_data:
+            for name in sorted(objects_of(group.needs())):
+                if not visibility.may(self.person, "view", name):
+                    message = _("The filter asks about %(object)s records, which you may not see.")
+                    self.add_error("filter", message % {"object": name})
 
 
 class RecordListAdmin(Page):
@@ -69,6 +79,22 @@ class RecordListAdmin(Page):
     list_select_related = ("object_type", "owner")
     search_fields = ("name",)
     change_form_template = "admin/records/recordlist/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the lists of objects that the person may see."""
+        return lists_seen(super().get_queryset(request), person_of(request))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Let the form know who asks."""
+        kwargs["form"] = type("RecordListForm", (RecordListForm,), {"person": request.user, "__module__": __name__})
+        return super().get_form(request, obj, change, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the objects that the person may see."""
+        if db_field.name == "object_type":
+            names = [schema.name for schema in visibility.objects_seen(person_of(request))]
+            kwargs["queryset"] = ObjectType.objects.filter(pk__in=names)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Lock object and kind once the list is there."""
@@ -122,6 +148,8 @@ class RecordListAdmin(Page):
     def removal_view(self, request: HttpRequest, pk: int, record: int) -> HttpResponse:
         """Remove one record."""
         row = self._changeable(request, pk)
+        if not visibility.visible_ids(row.object_type_id, [record], person_of(request)):
+            raise Http404
 
         def answer() -> HttpResponse:
             listing.remove(row, [record])
@@ -163,7 +191,7 @@ class RecordListAdmin(Page):
 def members_shown(row: RecordList, person: Any) -> dict[str, Any]:
     """Return how many members of a list a person may see, and the first of them."""
     try:
-        found = members_of(row, within_reach(row.object_type_id, person))
+        found = members_of(row, person)
     except InvalidFilter as error:
         return {"filter_problems": error.problems}
     first = list(found.order_by("-created_at", "-id")[:MOST_SHOWN])
@@ -173,12 +201,13 @@ def members_shown(row: RecordList, person: Any) -> dict[str, Any]:
     }
 
 
-def members_of(row: RecordList, rows: RecordQuerySet[Any]) -> RecordQuerySet[Any]:
-    """Return those of the records that are in a list."""
+def members_of(row: RecordList, person: Any) -> RecordQuerySet[Any]:
+    """Return the records in a list, as far as a person may see them and what its filter asks about."""
+    rows = within_reach(row.object_type_id, person)
     if row.kind == RecordList.Kind.STATIC:
         return rows.filter(pk__in=row.members.values("record_id"))
     tree = context.parse(row.filter, row.object_type_id, row.pk)
-    return rows.filter(to_query(tree, row.object_type_id, context.present()))
+    return rows.filter(to_query(tree, row.object_type_id, context.present(), seen_by(person)))
 
 
 def numbers(text: str) -> list[int]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.admin.asking import catalogue_of, names_of, person_of
 from records.admin.bases import ModelForm
+from records.admin.reach import may_fill_lists
 from records.models import AssociationLabel, LoggedEmail, Note, Record, RecordList, Task
 from records.querying import visibility
 
@@ -101,7 +102,8 @@ def forms_for(record: Record, request: HttpRequest) -> dict[str, forms.BaseForm]
     found: dict[str, forms.BaseForm] = {}
     if visibility.may(person_of(request), "change", record.object_type_id):
         found["association"] = AssociationForm(prefix="association", record=record, request=request)
-        found["list"] = ListForm(prefix="list", record=record)
+        if may_fill_lists(request):
+            found["list"] = ListForm(prefix="list", record=record)
     if may("records.add_note"):
         found["note"] = NoteForm(prefix="note")
     if may("records.add_task"):

@@ -1,10 +1,13 @@
-"""Narrows rows about records to those about records that a person may see."""
+"""Narrows rows about records and objects to those about what a person may see."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
-from records.querying.visibility import about_visible, sees_all
+from records.filters import Needs
+from records.querying.visibility import about_visible, objects_seen, sees_all
 
 
 def about_seen(person: Any, prefix: str = "") -> Q:
@@ -22,3 +25,27 @@ def activities_seen(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
     linked = rows.model.objects.filter(about_seen(person, "links__")).values("pk")
     free = Q(links__isnull=True) if sees_all(person) else Q(pk__in=[])
     return rows.filter(own | Q(pk__in=linked) | Q(pk__in=rows.model.objects.filter(free).values("pk")))
+
+
+def lists_seen(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
+    """Return the lists of objects that a person may see."""
+    return rows.filter(object_type__in=[schema.name for schema in objects_seen(person)])
+
+
+def may_fill_lists(request: HttpRequest) -> bool:
+    """Return whether whoever asks may add records to static lists and take them out."""
+    return request.user.has_perm("records.change_recordlist")
+
+
+def objects_of(needs: Needs) -> set[str]:
+    """Return the objects whose records a filter asks about, besides its own."""
+    return set(_associated(needs))
+
+
+def _associated(needs: Needs) -> Iterator[str]:
+    for link, inner in needs.links.items():
+        yield link[0]
+        yield from _associated(inner)
+    for name, inner in needs.primaries.items():
+        yield name
+        yield from _associated(inner)

@@ -13,6 +13,7 @@ from records.admin.asking import catalogue_of, names_of, person_of
 from records.admin.columns import Shown, Title, owner
 from records.admin.layout import Layout, layout_of
 from records.admin.page import Page
+from records.admin.reach import may_fill_lists
 from records.admin.record_clicks import RecordClicks
 from records.admin.record_form import form_class
 from records.admin.searching import search
@@ -58,6 +59,10 @@ class RecordAdmin(RecordClicks, Page):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether records may be deleted; those in the recycle bin are already."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.deleted_at is None)
+
+    def has_enlist_permission(self, request: HttpRequest) -> bool:
+        """Return whether records may be added to static lists: that changes both."""
+        return self.has_change_permission(request) and may_fill_lists(request)
 
     # The list
 
