@@ -66,18 +66,20 @@ def test_a_number_finds_the_record_of_that_number(as_ada: Client) -> None:
 
 
 def test_each_kind_of_filter_narrows_the_list(as_ada: Client, ada: User) -> None:
-    defining.define_property("contact", {"name": "q", "label": "Colour", "kind": "choice"}, [Option("red", "Red")])
+    defining.define_property("contact", {"name": "color", "label": "Colour", "kind": "choice"}, [Option("red", "Red")])
     defining.define_property("contact", {"name": "vip", "label": "VIP", "kind": "bool"})
     defining.define_property("contact", {"name": "mentor", "label": "Mentor", "kind": "user"})
-    contact("One", q="red", vip="yes", mentor="ada", owner="ada", lifecycle_stage="customer", opted_out_of_email="no")
+    contact(
+        "One", color="red", vip="yes", mentor="ada", owner="ada", lifecycle_stage="customer", opted_out_of_email="no"
+    )
     contact("Two", vip="no")
     for given in (
-        {"q__is": "red"}, {"vip__is": "true"}, {"mentor__is": str(ada.pk)}, {"owner__is": str(ada.pk)},
+        {"color__is": "red"}, {"vip__is": "true"}, {"mentor__is": str(ada.pk)}, {"owner__is": str(ada.pk)},
         {"lifecycle_stage__is": "customer"}, {"opted_out_of_email__is": "false"},
-        {"q__is": "red", "vip__is": "true", "o": "1"},
+        {"color__is": "red", "vip__is": "true", "o": "1"},
     ):  # fmt: skip
         assert shown(as_ada, **given) == ["One"], given
-    for name in ("q__is", "mentor__is", "owner__is"):
+    for name in ("color__is", "mentor__is", "owner__is"):
         assert shown(as_ada, **{name: "(blank)"}) == ["Two"], name
     assert shown(as_ada, vip__is="false") == ["Two"]
     assert shown(as_ada, created__within="1") == ["One", "Two"]
