@@ -3,6 +3,7 @@
 from records.importing.files import on_disk, stored, uploaded
 from records.importing.guessing import guess
 from records.importing.jobs import resume, start, start_later, sweep
+from records.importing.keeping import forget_uploads, keep, kept
 from records.importing.notes import sentences
 from records.importing.running import Checked, Keeper, Totals, check, glance, load
 from records.importing.table import BrokenFile
@@ -13,8 +14,11 @@ __all__ = [
     "Keeper",
     "Totals",
     "check",
+    "forget_uploads",
     "glance",
     "guess",
+    "keep",
+    "kept",
     "load",
     "on_disk",
     "resume",
