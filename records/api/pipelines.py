@@ -2,19 +2,19 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django_filters import CharFilter, FilterSet
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.viewsets import ModelViewSet
 
-from crm.lib.errors import InUse
 from records.api.access import ApiView, crud
 from records.api.bodies import StrictModel
 from records.api.paging import OLDEST
 from records.api.reach import demand, found
-from records.models import ObjectType, Pipeline, Stage, registry
-from records.querying import uses
+from records.editing import pipelines
+from records.models import ObjectType, Pipeline, Stage
 from records.querying.visibility import objects_seen
 
 WITH_PIPELINES = ("deal", "ticket", "lead")
@@ -89,10 +89,12 @@ class Pipelines(ApiView, ModelViewSet[Pipeline]):
         return pipelines_of(self.request.user).prefetch_related("stages")
 
     def perform_destroy(self, instance: Pipeline) -> None:
-        """Remove a pipeline that no record is in, and its stages."""
-        _demand_unused(instance, "pipeline", Pipeline.objects.filter(object_type=instance.object_type_id))
-        instance.stages.all().delete()
-        instance.delete()
+        """Remove a pipeline that nothing points at, and its stages."""
+        pipelines.remove_pipeline(instance)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change the pipeline, unless that archives the last one."""
+        _save(serializer)
 
 
 class Stages(ApiView, ModelViewSet[Stage]):
@@ -116,9 +118,12 @@ class Stages(ApiView, ModelViewSet[Stage]):
         serializer.save(pipeline=self._pipeline())
 
     def perform_destroy(self, instance: Stage) -> None:
-        """Remove a stage that no record is in."""
-        _demand_unused(instance, "stage", Stage.objects.filter(pipeline=instance.pipeline_id))
-        instance.delete()
+        """Remove a stage that nothing points at."""
+        pipelines.remove_stage(instance)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Change the stage, unless that archives the last one."""
+        _save(serializer)
 
     def _pipeline(self) -> Pipeline:
         pipeline: Pipeline = found(pipelines_of(self.request.user), self.kwargs["pipeline"])
@@ -140,9 +145,9 @@ def _keep_value(row: Any, attrs: dict[str, Any]) -> None:
         raise ValidationError({"object" if name == "object_type" else name: text for name, text in wrong.items()})
 
 
-def _demand_unused(row: Any, prop: str, siblings: Any) -> None:
-    count = registry.every(row.object_type_id).filter(**{prop: row.value}).count()
-    if count:
-        raise InUse(_("Archive “%(label)s” instead:") % {"label": row.label}, [uses.in_words(count)])
-    if not siblings.exclude(pk=row.pk).exists():
-        raise InUse(_("“%(label)s” is the last one and stays.") % {"label": row.label}, [])
+def _save(serializer: Any) -> None:
+    """Save the changes; raises InUse, and changes nothing, if new records then had nowhere to begin."""
+    with transaction.atomic():
+        row = serializer.save()
+        if serializer.validated_data.get("archived"):
+            pipelines.check_remaining(row.object_type_id)

@@ -24,7 +24,6 @@ SEE_OWN = (401, 403, 200, 404, 200, 200)
 ADD = (401, 403, 403, 201, 201, 201)
 CHANGE = (401, 403, 403, 200, 200, 200)
 REMOVE = (401, 403, 403, 204, 204, 204)
-IN_USE = (401, 403, 403, 409, 409, 409)
 CHANGE_OWN = (401, 403, 403, 404, 200, 200)
 REMOVE_OWN = (401, 403, 403, 404, 204, 204)
 LINK = {"start": {"object": "contact", "id": "{contact}"}, "end": {"object": "company", "id": "{company}"}}
@@ -99,7 +98,7 @@ TABLE: dict[tuple[str, str], Case] = {
         "pipelines/{pipelines}/stages/{stage}/", CHANGE, {"label": "Changed"}
     ),
     ("pipelines/<number:pipeline>/stages/<number:id>/", "DELETE"): Case(
-        "pipelines/{pipelines}/stages/{stage}/", IN_USE
+        "pipelines/{pipelines}/stages/{stage}/", REMOVE
     ),
     **crud("tasks", {"title": "New"}, {"title": "Changed"}, own=True),
     **crud("notes", {"body": "New"}, {"body": "Changed"}, own=True),

@@ -100,7 +100,6 @@ def test_stages_are_added_moved_and_archived(as_ada: APIClient, make: Maker) -> 
     one = f"{stages}{first.json()['id']}/"
     assert as_ada.patch(one, {"value": "other"}, "json").status_code == 400
     assert as_ada.patch(one, {"position": 3, "outcome": "won"}, "json").json()["outcome"] == "won"
-    assert as_ada.delete(one).status_code == 409, "the last stage stays"
     as_ada.post(stages, {"value": "signed", "label": "Signed"}, "json")
     deal = make("deal", name="Mill", stage="asked")
     assert as_ada.delete(one).status_code == 409
@@ -114,6 +113,42 @@ def test_an_unused_pipeline_goes_with_its_stages(as_ada: APIClient) -> None:
     as_ada.post(f"{PIPELINES}{made['id']}/stages/", {"value": "asked", "label": "Asked"}, "json")
     assert as_ada.delete(f"{PIPELINES}{made['id']}/").status_code == 204
     assert as_ada.post(PIPELINES, {"object": "contact", "value": "x", "label": "X"}, "json").status_code == 400
+
+
+@pytest.mark.parametrize("object_type", ["deal", "ticket", "lead"])
+def test_new_records_always_have_a_stage_to_begin_in(as_ada: APIClient, object_type: str) -> None:
+    [pipeline] = as_ada.get(PIPELINES, {"object": object_type}).json()["results"]
+    one = f"{PIPELINES}{pipeline['id']}/"
+    refused = as_ada.patch(one, {"archived": True, "label": "Old"}, "json")
+    assert refused.status_code == 409
+    assert as_ada.get(one).json() == pipeline, "nothing was changed"
+    assert as_ada.delete(one).status_code == 409
+    *others, last = (f"{one}stages/{stage['id']}/" for stage in pipeline["stages"])
+    for stage in others:
+        assert as_ada.patch(stage, {"archived": True}, "json").status_code == 200
+    assert as_ada.patch(last, {"archived": True}, "json").status_code == 409
+    assert as_ada.delete(last).status_code == 409
+    assert as_ada.patch(last, {"label": "Only"}, "json").status_code == 200
+    assert len(as_ada.get(one).json()["stages"]) == len(pipeline["stages"])
+
+
+def test_a_pipeline_that_cannot_go_keeps_its_stages(as_ada: APIClient, make: Maker) -> None:
+    made = as_ada.post(PIPELINES, {"object": "deal", "value": "second", "label": "Second"}, "json").json()
+    for value in ("asked", "signed"):
+        as_ada.post(f"{PIPELINES}{made['id']}/stages/", {"value": value, "label": value}, "json")
+    make("deal", name="Mill", stage="signed")
+    assert as_ada.delete(f"{PIPELINES}{made['id']}/").status_code == 409
+    assert [stage["value"] for stage in as_ada.get(f"{PIPELINES}{made['id']}/").json()["stages"]] == ["asked", "signed"]
+
+
+def test_a_stage_that_a_filter_names_stays(as_ada: APIClient) -> None:
+    tree = {"match": "all", "filters": [{"property": "stage", "operator": "is_any_of", "value": ["contractsent"]}]}
+    body = {"name": "Nearly", "object": "deal", "kind": "active", "filter": tree}
+    assert as_ada.post("/api/v1/lists/", body, "json").status_code == 201
+    [pipeline] = as_ada.get(PIPELINES, {"object": "deal"}).json()["results"]
+    number = next(stage["id"] for stage in pipeline["stages"] if stage["value"] == "contractsent")
+    refused = as_ada.delete(f"{PIPELINES}{pipeline['id']}/stages/{number}/")
+    assert (refused.status_code, refused.json()["uses"]) == (409, ["list “Nearly”"])
 
 
 def test_a_campaign_does_not_end_before_it_starts(as_ada: APIClient) -> None:
