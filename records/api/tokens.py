@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -70,8 +71,14 @@ class Tokens(ApiView, mixins.ListModelMixin, mixins.DestroyModelMixin, GenericVi
         if isinstance(request.auth, ApiToken):
             raise PermissionDenied(_("A token cannot make tokens. Sign in to make one."))
         given = read(NewToken, request.data)
-        row, secret = ApiToken.objects.create(request.user, expiry=None, name=given["name"], scope=given["scope"])
-        if given.get("expires_at"):
-            ApiToken.objects.filter(pk=row.pk).update(expiry=given["expires_at"])
-            row.expiry = given["expires_at"]
+        row, secret = _made(request.user, given)
         return Response({**TokenOut(row).data, "token": secret}, status=status.HTTP_201_CREATED)
+
+
+def _made(person: Any, given: dict[str, Any]) -> tuple[ApiToken, str]:
+    """Return a new token and its secret. The library counts expiries from its own clock, so the exact one follows."""
+    with transaction.atomic():
+        row, secret = ApiToken.objects.create(person, expiry=None, name=given["name"], scope=given["scope"])
+        row.expiry = given.get("expires_at")
+        ApiToken.objects.filter(pk=row.pk).update(expiry=row.expiry)
+    return row, secret

@@ -1,9 +1,10 @@
 """Tokens over the API: shown once, stored as a digest, revoked at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from rest_framework.test import APIClient
 
 from crm.lib import clock
@@ -24,6 +25,20 @@ def test_a_token_is_shown_once(as_ada: APIClient) -> None:
     assert "token" not in shown
     assert secret not in str(ApiToken.objects.values().get())
     assert client_with(secret).get(CONTACTS).status_code == 200
+
+
+def test_a_token_whose_expiry_cannot_be_kept_is_not_made(as_ada: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_rows: object, **_values: object) -> None:
+        raise OSError("disk full")
+
+    body = {"name": "Short", "expires_at": (clock.now() + timedelta(hours=1)).isoformat()}
+    with monkeypatch.context() as broken:
+        broken.setattr(QuerySet, "update", fail)
+        with pytest.raises(OSError, match="disk full"):
+            as_ada.post(TOKENS, body, "json")
+    assert not ApiToken.objects.exists()
+    as_ada.post(TOKENS, body, "json")
+    assert ApiToken.objects.get().expiry == datetime.fromisoformat(body["expires_at"])
 
 
 def test_a_token_that_is_deleted_opens_nothing_from_then_on(as_ada: APIClient, ada: User) -> None:
