@@ -104,9 +104,11 @@ class Associations(ApiView, ViewSet):
         rows = Association.objects.select_related("label").filter(
             from_type=start.object_type, from_id=start.record_id, to_type=end.object_type, to_id=end.record_id
         )
-        labelled = rows.filter(label__name=given["label"]) if given.get("label") else rows.filter(label__isnull=True)
+        # Of two labels of one name the one that reads from the start is meant.
+        named = {"label__name": given["label"]} if given.get("label") else {"label": None}
+        made = rows.filter(**named).order_by("-forward", "pk")[:1].get()
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
-        return Response(LinkOut(labelled.get()).data, status=code)
+        return Response(LinkOut(made).data, status=code)
 
     @extend_schema(operation_id="associations_change", request=LinkChanges, responses=LinkOut)
     def partial_update(self, request: Request, id: int) -> Response:
@@ -119,9 +121,12 @@ class Associations(ApiView, ViewSet):
 
     @extend_schema(operation_id="associations_delete", responses={204: None})
     def destroy(self, request: Request, id: int) -> Response:
-        """Remove a link; removing one without label removes every link between the two records."""
+        """Remove a link, seen from either end; others between the two records stay."""
         row = self._row()
-        editing.dissociate(*_ends(row), row.label.name if row.label else None)
+        start, end = _ends(row)
+        # A label is looked for from where it reads first.
+        ends = (start, end) if row.forward else (end, start)
+        editing.dissociate(*ends, row.label.name if row.label else None)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _row(self) -> Association:

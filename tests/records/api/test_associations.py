@@ -57,6 +57,32 @@ def test_removing_a_link_removes_both_rows(as_ada: APIClient, make: Maker) -> No
     assert not Association.objects.exists()
 
 
+def test_a_link_without_label_goes_alone(as_ada: APIClient, make: Maker) -> None:
+    as_ada.post(LABELS, {"name": "boss", "start": "contact", "end": "company", "label": "Boss"}, "json")
+    contact, company = make("contact", first_name="Ada"), make("company", name="Acme")
+    plain = as_ada.post(LINKS, link(contact.pk, company.pk), "json").json()
+    as_ada.post(LINKS, link(contact.pk, company.pk, label="boss"), "json")
+    assert as_ada.delete(f"{LINKS}{plain['id']}/").status_code == 204
+    [left] = as_ada.get(LINKS, {"object": "contact", "id": contact.pk}).json()["results"]
+    assert left["label"] == "boss"
+
+
+def test_labels_of_one_name_in_both_directions_are_told_apart(as_ada: APIClient, make: Maker) -> None:
+    for start, end in (("contact", "company"), ("company", "contact")):
+        as_ada.post(LABELS, {"name": "lead", "start": start, "end": end, "label": f"Lead of {end}"}, "json")
+    contact, company = make("contact", first_name="Ada"), make("company", name="Acme")
+    there = link(contact.pk, company.pk, label="lead")
+    back = {"start": there["end"], "end": there["start"], "label": "lead"}
+    assert [as_ada.post(LINKS, body, "json").status_code for body in (there, back)] == [201, 201]
+    again = [as_ada.post(LINKS, body, "json") for body in (there, back)]
+    assert [answer.status_code for answer in again] == [200, 200]
+    seen = as_ada.get(LINKS, {"object": "contact", "id": contact.pk}).json()["results"]
+    second = next(row["id"] for row in seen if row["id"] != again[0].json()["id"])
+    assert as_ada.delete(f"{LINKS}{second}/").status_code == 204
+    left = as_ada.get(LINKS, {"object": "contact", "id": contact.pk}).json()["results"]
+    assert [row["id"] for row in left] == [again[0].json()["id"]]
+
+
 def test_ends_that_one_may_not_see_are_not_there(
     as_dora: APIClient, as_ada: APIClient, dora: User, make: Maker
 ) -> None:
