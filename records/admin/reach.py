@@ -28,7 +28,9 @@ def activities_seen(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
 
 
 def lists_seen(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
-    """Return the lists of objects that a person may see."""
+    """Return the lists that a person may see: those of objects that the person may see, if any."""
+    if not person.has_perm("records.view_recordlist"):
+        return rows.none()
     return rows.filter(object_type__in=[schema.name for schema in objects_seen(person)])
 
 

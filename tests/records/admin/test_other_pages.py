@@ -139,7 +139,9 @@ def test_what_belongs_to_a_campaign_must_be_there(as_ada: Client) -> None:
     kind = next(str(kind.pk) for kind in kinds if kind.model == "deal")
     assert not [kind for kind in kinds if kind.model in {"user", "apitoken", "session"}]
     given = {"name": "Spring", "items-0-content_type": kind, "items-0-object_id": "999"}
-    assert "There is no deal 999." in text_of(as_ada.post(f"{ROOT}/campaign/add/", filled_in(page, given)))
+    assert "There is no deal 999 that you may see." in text_of(
+        as_ada.post(f"{ROOT}/campaign/add/", filled_in(page, given))
+    )
     as_ada.post(f"{ROOT}/campaign/add/", filled_in(page, {**given, "items-0-object_id": str(deal.pk)}))
     assert Campaign.objects.get().items.get().item == deal
     page = save(as_ada, f"{ROOT}/campaign/add/", {"name": "Late", "starts_on": "2026-02-01", "ends_on": "2026-01-01"})
