@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +12,7 @@ from records.admin import sections
 from records.admin.bases import InlineFormSet, ModelForm, TabularInline
 from records.admin.naming import option_value
 from records.admin.page import Page
+from records.editing import pipelines
 from records.models import Pipeline, Stage
 
 
@@ -80,11 +80,18 @@ class PipelineAdmin(Page):
         return [_("stage “%(name)s”") % {"name": stage} for stage in row.stages.all()]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete a pipeline with its stages; raises InUse if records are in one."""
-        with transaction.atomic():
-            for stage in obj.stages.all():
-                stage.delete()
-            obj.delete()
+        """Delete a pipeline with its stages; raises InUse if records or filters point at one, or if it is the last."""
+        pipelines.remove_pipeline(obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the stages; raises InUse if records or filters point at one to be removed, or if none is left."""
+        formset.save(commit=False)
+        for stage in (*formset.new_objects, *(stage for stage, _changed in formset.changed_objects)):
+            stage.save()
+        for stage in formset.deleted_objects:
+            pipelines.remove_stage(stage)
+        if change:
+            pipelines.check_remaining(form.instance.object_type_id)
 
 
 admin.site.register(Pipeline, PipelineAdmin)

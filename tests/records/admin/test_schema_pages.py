@@ -174,6 +174,8 @@ def test_a_stage_or_pipeline_that_records_are_in_stays(as_ada: Client) -> None:
     assert pipeline.label == "Sales pipeline"
     editing.delete("deal", [deal.pk])
     editing.purge("deal", [deal.pk])
+    other = Pipeline.objects.create(object_type_id="deal", value="partner", label="Partner")
+    Stage.objects.create(pipeline=other, value="met", label="Met")
     as_ada.post(f"{ROOT}/pipeline/{pipeline.pk}/delete/", {"post": "yes"})
     assert not Pipeline.objects.filter(pk=pipeline.pk).exists()
 
@@ -187,3 +189,28 @@ def test_an_association_label_in_use_stays(as_ada: Client) -> None:
     assert "1 association has this label" in text_of(as_ada.get(address))
     as_ada.post(address, {"post": "yes"})
     assert AssociationLabel.objects.filter(pk=label.pk).exists()
+
+
+def test_new_records_keep_a_stage_to_begin_in(as_ada: Client) -> None:
+    pipeline = Pipeline.objects.get(object_type="deal")
+    address = f"{ROOT}/pipeline/{pipeline.pk}"
+    needed = "New records need a pipeline with a stage that is not archived."
+    assert needed in text_of(as_ada.post(f"{address}/delete/", {"post": "yes"}, follow=True))
+    assert needed in text_of(save(as_ada, f"{address}/change/", {"archived": "on"}))
+    lines = range(pipeline.stages.count())
+    assert needed in text_of(save(as_ada, f"{address}/change/", {f"stages-{line}-archived": "on" for line in lines}))
+    assert needed in text_of(save(as_ada, f"{address}/change/", {f"stages-{line}-DELETE": "on" for line in lines}))
+    chosen = {"action": "delete_selected", "_selected_action": [pipeline.pk], "post": "yes"}
+    assert needed in text_of(as_ada.post(f"{ROOT}/pipeline/", chosen, follow=True))
+    pipeline.refresh_from_db()
+    assert (pipeline.archived, pipeline.stages.filter(archived=False).count()) == (False, 7)
+
+
+def test_a_stage_that_a_filter_names_is_not_removed(as_ada: Client) -> None:
+    tree = {"match": "all", "filters": [{"property": "stage", "operator": "is_any_of", "value": ["contractsent"]}]}
+    RecordList.objects.create(name="Nearly", object_type_id="deal", kind="active", filter=tree)
+    pipeline = Pipeline.objects.get(object_type="deal")
+    line = list(pipeline.stages.values_list("value", flat=True)).index("contractsent")
+    page = save(as_ada, f"{ROOT}/pipeline/{pipeline.pk}/change/", {f"stages-{line}-DELETE": "on"})
+    assert "list “Nearly”" in text_of(page)
+    assert pipeline.stages.count() == 7
