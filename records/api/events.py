@@ -17,6 +17,7 @@ from records.api.reach import reachable
 from records.api.recording import MOST_EVENTS, Recorder
 from records.models import Event
 from records.properties import KINDS
+from records.properties.kinds.base import Kind
 
 
 class NewEvent(Strict):
@@ -51,10 +52,17 @@ class EventOut(serializers.Serializer[Event]):
     def get_properties(self, row: Event) -> dict[str, Any]:
         """Return the typed properties as the API shows values."""
         kinds = {prop.name: KINDS[prop.kind] for prop in row.definition.properties.all()}
-        return {
-            name: kinds[name].to_api(kinds[name].from_json(value)) if name in kinds else value
-            for name, value in row.properties.items()
-        }
+        return {name: _shown(kinds.get(name), value) for name, value in row.properties.items()}
+
+
+def _shown(kind: Kind | None, stored: Any) -> Any:
+    """Return a value as the API shows its kind; as it lies there, where it no longer fits or nobody knows it."""
+    if kind is None:
+        return stored
+    try:
+        return kind.to_api(kind.from_json(stored))
+    except (ValueError, OverflowError):
+        return stored
 
 
 class EventOutcome(serializers.Serializer[Any]):

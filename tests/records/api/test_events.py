@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from records.models import Event, EventDefinition
+from crm.lib import clock
+from records.models import Event, EventDefinition, EventProperty
+from records.properties import KINDS
 from tests.records.api.conftest import Maker
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,23 @@ def test_events_of_records_of_others_are_neither_shown_nor_made(as_dora: APIClie
     body = {"event": "page_viewed", "object": "contact"}
     assert as_dora.post(EVENTS, {**body, "id": foreign.pk}, "json").status_code == 400
     assert as_dora.post(EVENTS, {**body, "key": "email", "value": "ada@example.com"}, "json").status_code == 400
+
+
+@pytest.mark.parametrize("kind", KINDS.slugs())
+@pytest.mark.parametrize("stored", ["x", 5, 10**18, True, [], {"amount": "x", "sort": 1}, 1.5])
+def test_a_value_that_no_longer_fits_its_kind_is_shown_as_it_is(
+    as_ada: APIClient, make: Maker, kind: str, stored: object
+) -> None:
+    contact = make("contact", first_name="Ada")
+    waved = EventDefinition.objects.create(name="waved", label="Waved")
+    EventProperty.objects.create(definition=waved, name="hand", label="Hand", kind=kind)
+    Event.objects.create(
+        definition=waved, object_type_id="contact", record_id=contact.pk, properties={"hand": stored}, at=clock.now()
+    )
+    [shown] = as_ada.get(EVENTS, {"object": "contact", "id": contact.pk}).json()["results"]
+    assert set(shown["properties"]) == {"hand"}
+    if kind == "currency":
+        assert shown["properties"] == {"hand": stored}
 
 
 def test_definitions_gain_properties_and_keep_kinds(as_ada: APIClient) -> None:
