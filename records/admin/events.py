@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from records.admin import addresses, sections
 from records.admin.bases import ModelForm, TabularInline
 from records.admin.naming import internal_name
 from records.admin.page import Page
 from records.admin.reach import about_seen
+from records.editing import event_definitions
+from records.editing.event_definitions import TypedProperty
 from records.models import Event, EventDefinition, EventProperty
 
 
@@ -60,8 +62,22 @@ class EventDefinitionAdmin(Page):
 
     def held_by(self, row: Any) -> list[str]:
         """Return how many events there are of the kind."""
-        count = row.events.count()
-        return [ngettext("%(count)s event", "%(count)s events", count) % {"count": count}] if count else []
+        return event_definitions.uses_of(row)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save through the one writer of event definitions."""
+        event_definitions.save(obj, [])
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the properties; raises InvalidValues or InUse where events that came would become unreadable."""
+        formset.save(commit=False)
+        rows = (*formset.new_objects, *(row for row, _changed in formset.changed_objects))
+        wanted = [TypedProperty(row.name, row.label, row.kind, row.position) for row in rows]
+        event_definitions.save(form.instance, wanted, [row.name for row in formset.deleted_objects])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete the definition, unless events came."""
+        event_definitions.remove(obj)
 
 
 class EventAdmin(Page):

@@ -162,6 +162,21 @@ def test_an_event_is_defined_with_typed_properties_and_its_occurrences_stay(as_a
     assert as_ada.post(f"{ROOT}/event/{event.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
+def test_properties_that_events_hold_keep_their_kind_and_stay(as_ada: Client) -> None:
+    given = {"label": "Invoice paid", "properties-0-label": "Sum", "properties-0-kind": "currency"}
+    save(as_ada, f"{ROOT}/eventdefinition/add/", given)
+    row = EventDefinition.objects.get(name="invoice_paid")
+    address = f"{ROOT}/eventdefinition/{row.pk}/change/"
+    save(as_ada, address, {"properties-0-kind": "number", "properties-0-label": "Total"})
+    assert list(row.properties.values_list("name", "kind", "label")) == [("sum", "number", "Total")]
+    Event.objects.create(definition=row, object_type_id="deal", record_id=1, properties={"sum": "5"})
+    assert "The kind of “sum” can no longer be changed" in text_of(save(as_ada, address, {"properties-0-kind": "date"}))
+    assert "“sum” cannot be removed: 1 event" in text_of(save(as_ada, address, {"properties-0-DELETE": "on"}))
+    save(as_ada, address, {"label": "Paid", "properties-1-label": "Day", "properties-1-kind": "date"})
+    row.refresh_from_db()
+    assert (row.label, dict(row.properties.values_list("name", "kind"))) == ("Paid", {"sum": "number", "day": "date"})
+
+
 def test_a_token_is_shown_once_and_belongs_to_whoever_made_it(client: Client, cleo: User, ada: User) -> None:
     client.force_login(cleo)
     page = save(client, f"{ROOT}/apitoken/add/", {"name": "Backup", "scope": "read", "days": "30"})
