@@ -5,6 +5,7 @@ expression depends on, so to compare names is to know what is missing and what i
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +20,9 @@ from records.properties import KINDS, Property
 from records.querying.expressions import folded, storage_of, stored
 
 PREFIX = "custom_property_"
+
+#: The number of the lock that a worker holds while it tends the indexes: any that nothing else here uses.
+LOCK = 7_403_211
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,14 @@ class Wanted:
 def ensure() -> tuple[list[str], list[str]]:
     """Create the indexes that are missing and drop those that are stale; returns the names of both.
 
-    On PostgreSQL, outside a transaction, tables stay writable meanwhile.
+    On PostgreSQL, outside a transaction, tables stay writable meanwhile. Where another worker is at it, this one
+    leaves it alone, for an index that is being built looks like one that failed; what is missing then comes next time.
     """
+    with _alone() as is_alone:
+        return _tended() if is_alone else ([], [])
+
+
+def _tended() -> tuple[list[str], list[str]]:
     wanted = {one.name: one for one in wanted_now()}
     there = _existing()
     stale = [name for name, is_valid in there.items() if name not in wanted or not is_valid]
@@ -61,6 +71,23 @@ def ensure() -> tuple[list[str], list[str]]:
         for name in missing:
             cursor.execute(_create(wanted[name]), params=None)
     return missing, stale
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Hold what only one worker can hold, until done or until the transaction ends; tells whether it was free."""
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    until_end = "_xact" if connection.in_atomic_block else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory{until_end}_lock(%s)", [LOCK])
+        is_alone: bool = cursor.fetchone()[0]
+        try:
+            yield is_alone
+        finally:
+            if is_alone and not until_end:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def wanted_now() -> Iterator[Wanted]:
@@ -74,7 +101,9 @@ def wanted_now() -> Iterator[Wanted]:
 def _create(one: Wanted) -> str:
     editor: Any = connection.schema_editor()
     extra: dict[str, Any] = {"concurrently": bool(_concurrently())} if connection.vendor == "postgresql" else {}
-    return str(one.index().create_sql(one.model, editor, **extra))
+    statement = str(one.index().create_sql(one.model, editor, **extra))
+    name = connection.ops.quote_name(one.name)
+    return statement.replace(name, f"IF NOT EXISTS {name}", 1)
 
 
 def _concurrently() -> str:

@@ -180,3 +180,35 @@ def test_it_works_outside_a_transaction() -> None:
     PropertyDefinition.objects.filter(name="shoe_size").delete()
     catalogue.forget()
     assert indexes.ensure() == ([], made)
+
+
+SHOE_SIZE = {"name": "shoe_size", "label": "Shoe size", "kind": "number", "filterable": True}
+
+
+@pytest.mark.django_db
+def test_an_index_that_another_worker_made_meanwhile_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    define_property("contact", SHOE_SIZE)
+    made, _stale = indexes.ensure()
+    monkeypatch.setattr(indexes, "_existing", lambda: {})
+    assert indexes.ensure() == (made, [])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer anyway")
+@pytest.mark.django_db(transaction=True)
+def test_one_worker_tends_the_indexes_while_others_let_it() -> None:
+    define_property("contact", SHOE_SIZE)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [indexes.LOCK])
+            assert indexes.ensure() == ([], [])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [indexes.LOCK])
+            made, _stale = indexes.ensure()
+            assert len(made) == 1
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [indexes.LOCK])
+            assert cursor.fetchone() == (True,), "the lock is given back"
+    finally:
+        other.close()
+    PropertyDefinition.objects.filter(name="shoe_size").delete()
+    catalogue.forget()
+    assert indexes.ensure() == ([], made)
