@@ -17,6 +17,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from crm.lib.errors import CallerError, InUse, InvalidValues, NotFound
+from records.filters import InvalidFilter
 
 DETAIL = "detail"
 UNNAMED = {"non_field_errors", "__all__"}
@@ -48,6 +49,12 @@ def _answer(error: Exception) -> Response | None:
 @_answer.register
 def _values(error: InvalidValues) -> Response:
     return refusal(error.fields, status.HTTP_400_BAD_REQUEST)
+
+
+@_answer.register
+def _filter(error: InvalidFilter) -> Response:
+    """Answer what only the data can tell: most mistakes of a filter are found where it is read."""
+    return refusal({"filter": [str(problem) for problem in error.problems]}, status.HTTP_400_BAD_REQUEST)
 
 
 @_answer.register

@@ -6,13 +6,15 @@ Every condition that leaves this file is true or false, never NULL, so that it c
 
 from collections.abc import Sequence
 from functools import singledispatch
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
+from django.utils.translation import gettext as _
 
-from records.filters import checks
+from records.filters import InvalidFilter, Problem, checks
 from records.filters.checks import Check, How, Subject, Test
 from records.models import Event
 from records.querying.comparing import RELATE, comparable, other_side
@@ -27,6 +29,9 @@ from records.querying.expressions import (
 from records.querying.history import earlier, updated
 from records.querying.scope import ALWAYS, NEVER, Scope
 from records.querying.times import MonthDay, as_day
+
+#: How many different values a pattern may find; they all travel in one parameter.
+MOST_MATCHES = 50_000
 
 
 def condition(check: Check, scope: Scope) -> Q:
@@ -146,7 +151,13 @@ def _matches(test: checks.Matches, value: Stored, scope: Scope) -> Q:
     rows = Event.objects.order_by().filter(definition__name=scope.about)
     texts = rows.annotate(_found=value.sql).exclude(_found=None).values_list("_found", flat=True).distinct()
     pattern = checks.compiled(test.pattern)
-    return Q(Among(value.sql, "text", [text for text in texts if pattern.search(text)]))
+    matching = (text for text in texts.iterator(chunk_size=2_000) if pattern.search(text))
+    found = list(islice(matching, MOST_MATCHES + 1))
+    if len(found) > MOST_MATCHES:
+        about = {"pattern": test.pattern, "most": MOST_MATCHES}
+        message = _("The pattern “%(pattern)s” matches more than %(most)s different values. Make it narrower.") % about
+        raise InvalidFilter([Problem("", message)])
+    return Q(Among(value.sql, "text", found))
 
 
 @question.register

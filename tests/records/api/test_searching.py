@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
-from records.models import ApiToken
+from records.models import ApiToken, Event, EventDefinition
+from records.querying import checks
 from tests.records.api.conftest import Maker, client_of, client_with, rights, token_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,20 @@ def test_a_token_that_may_only_read_may_search(ada: User) -> None:
 def test_it_finds_only_what_one_may_see(as_dora: APIClient, dora: User, make: Maker) -> None:
     make("deal", name="Own", stage="closedwon", owner=dora.pk)
     assert found(as_dora, filter=WON) == ["Own"]
+
+
+def test_a_pattern_that_finds_too_much_is_refused(
+    as_ada: APIClient, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact, viewed = make("contact", first_name="Ada"), EventDefinition.objects.get(name="page_viewed")
+    Event.objects.create(
+        definition=viewed, object_type_id="contact", record_id=contact.pk, properties={"url": "https://x.no"}
+    )
+    monkeypatch.setattr(checks, "MOST_MATCHES", 0)
+    where = {"match": "all", "filters": [{"property": "url", "operator": "matches_regex", "value": "x"}]}
+    tree = {"match": "all", "filters": [{"event": "page_viewed", "operator": "has", "where": where}]}
+    answer = as_ada.post("/api/v1/objects/contact/search/", {"filter": tree}, "json")
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"filter"})
 
 
 def test_asking_about_objects_that_one_may_not_see_is_refused(cleo: User) -> None:

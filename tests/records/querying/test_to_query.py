@@ -24,7 +24,7 @@ from records.models import (
 )
 from records.models.origin import Origin, origin
 from records.models.reference import Reference
-from records.querying import context
+from records.querying import checks, context
 from records.querying.expressions import after_prefix
 from records.querying.facts import load
 from records.querying.to_query import filtered, to_query
@@ -169,6 +169,23 @@ def test_a_pattern_finds_events_by_re2() -> None:
     for pattern, names in ((r"/pricing(\?|$)", ["Ada"]), (r"/%s_$", ["Ada"]), ("^x", [])):
         where = {"match": "all", "filters": [{"property": "url", "operator": "matches_regex", "value": pattern}]}
         assert found({"event": "page_viewed", "operator": "has", "where": where}) == names
+
+
+def test_a_pattern_that_finds_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    (ada,) = contacts("Ada")
+    viewed = EventDefinition.objects.get(name="page_viewed")
+    for number in range(4):
+        url = {"url": f"https://x.no/{number}"}
+        Event.objects.create(definition=viewed, object_type_id="contact", record_id=ada.pk, properties=url)
+    monkeypatch.setattr(checks, "MOST_MATCHES", 3)
+    for pattern, names in ((r"/[0-2]$", ["Ada"]), (r"/\d$", None)):
+        where = {"match": "all", "filters": [{"property": "url", "operator": "matches_regex", "value": pattern}]}
+        asked = {"event": "page_viewed", "operator": "has", "where": where}
+        if names:
+            assert found(asked) == names
+        else:
+            with pytest.raises(InvalidFilter, match="more than 3 different values"):
+                found(asked)
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'; DROP TABLE x; --", '"', "\\", "%s", "{}", "%(x)s", "😀", "ΑΣ", "İ"])
