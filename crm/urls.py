@@ -11,3 +11,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("crm.api")),
 ]
+
+handler404 = "crm.answers.not_found"
+handler500 = "crm.answers.failed"

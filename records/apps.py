@@ -29,4 +29,5 @@ class RecordsConfig(AppConfig):
         pre_delete.connect(pipelines.protect, sender=Pipeline, dispatch_uid="protect-pipeline")
         housekeeping.hourly(writing.purge_old)
         housekeeping.hourly(indexes.tend)
+        housekeeping.hourly(importing.forget_uploads)
         housekeeping.minutely(importing.sweep)

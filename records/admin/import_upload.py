@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from crm.lib.errors import CallerError
 from records.admin.asking import catalogue_of, person_of
 from records.admin.json_field import JsonField
-from records.importing import files, guessing, jobs
+from records.importing import files, guessing, jobs, keeping
 from records.properties import ObjectSchema
 from records.querying import visibility
 
@@ -22,7 +22,8 @@ class UploadForm(forms.Form):
     """A file, the object of its rows, and how they find their records; a map in JSON says everything else."""
 
     object_type = forms.ChoiceField(label=gettext_lazy("Object"))
-    file = forms.FileField(label=gettext_lazy("CSV file"))
+    file = forms.FileField(label=gettext_lazy("CSV file"), required=False)
+    kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1_000)
     key = forms.CharField(
         label=gettext_lazy("Key"),
         required=False,
@@ -56,6 +57,13 @@ class UploadForm(forms.Form):
             if visibility.may(person_of(request), "add", schema.name)
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """Demand a file: chosen now, or kept since the map was guessed."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("file") and not given.get("kept") and "file" not in self.errors:
+            self.add_error("file", _("Choose a file."))
+        return given
+
     def raw_map(self) -> dict[str, Any]:
         """Return the map as given, completed by the fields beside it."""
         given = self.cleaned_data
@@ -87,8 +95,8 @@ def upload_page(page: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _start(page: Any, request: HttpRequest, form: UploadForm) -> HttpResponse:
-    file: Any = form.cleaned_data["file"]
-    job = jobs.start(request.user, file, form.raw_map())  # type: ignore[arg-type]
+    with _file(request, form) as file:
+        job = jobs.start(_user(request), file, form.raw_map())
     page.message_user(request, _("The import has started. This page shows how far it is."), messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:records_importjob_change", args=[job.pk]))
 
@@ -96,7 +104,9 @@ def _start(page: Any, request: HttpRequest, form: UploadForm) -> HttpResponse:
 def _guessed(request: HttpRequest, form: UploadForm) -> UploadForm:
     """Return the form with a map made from the header of the file, to be checked by whoever imports."""
     given = form.cleaned_data
-    found = guessing.guess(files.uploaded(given["file"]), given["object_type"])
+    with _file(request, form) as file:
+        found = guessing.guess(files.uploaded(file), given["object_type"])
+        token = keeping.keep(_user(request), file) if given["file"] else given["kept"]
     columns = {column: name for column, name in found.items() if name}
     raw = {**form.raw_map(), "columns": columns}
     left = [column for column, name in found.items() if not name]
@@ -107,4 +117,16 @@ def _guessed(request: HttpRequest, form: UploadForm) -> UploadForm:
     if not columns:
         words = _("No column has the name of a property. The properties are: %(names)s.")
         messages.warning(request, words % {"names": ", ".join(prop.name for prop in schema if not prop.read_only)})
-    return UploadForm(initial={**given, "map": raw}, request=request)
+    again = UploadForm(initial={**given, "map": raw, "kept": token}, request=request)
+    again.fields["file"].help_text = _("“%(name)s” is kept for a day. Choose another one to replace it.") % {
+        "name": file.name
+    }
+    return again
+
+
+def _file(request: HttpRequest, form: UploadForm) -> Any:
+    return form.cleaned_data["file"] or keeping.kept(_user(request), form.cleaned_data["kept"])
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 #: How long one task works on a job before it hands it to the next.
 BUDGET = 600.0
 #: How long after its last sign of life a job that waits, or one that runs, has probably been forgotten.
-FORGOTTEN = (timedelta(minutes=2), timedelta(minutes=45))
+FORGOTTEN = (timedelta(minutes=2), timedelta(minutes=5))
 
 
 def start(user: AbstractBaseUser, file: "File[bytes]", raw_map: dict[str, Any]) -> ImportJob:

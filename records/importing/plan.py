@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import InvalidValues
+from records.editing.defining import RESERVED
 from records.exporting.defusing import restored
 from records.importing.mapping import ImportMap, Partner
 from records.models import AssociationLabel, PropertyDefinition
@@ -173,5 +174,3 @@ def _last(name: str) -> str:
 FULL_NAME = "full_name"
 SPLIT: Mapping[str, Callable[[str], str]] = {"first_name": _first, "last_name": _last}
 
-#: Attributes of every record that are no properties.
-RESERVED = frozenset({"id", "pk", "properties", "deleted_at", "merged_into", "object_type"})

@@ -136,7 +136,7 @@ def _encoding(opener: Opener, given: str) -> str:
         for name, decoder in [] if given or marked else list(valid.items()):
             try:
                 decoder.decode(block)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 del valid[name]
     if not size:
         raise BrokenFile(_("The file is empty."))
@@ -171,7 +171,7 @@ def _refuse_nul(opener: Opener, encoding: str) -> None:
     try:
         if any("\0" in decoder.decode(block) for block in _blocks(opener)) or "\0" in decoder.decode(b"", final=True):
             raise BrokenFile(_("This is no text: it contains NUL characters."))
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise BrokenFile(_("The file is not %(encoding)s.") % {"encoding": encoding}) from None
 
 

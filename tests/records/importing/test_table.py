@@ -99,7 +99,9 @@ def test_it_refuses_what_is_broken(content: bytes, words: str) -> None:
         cells(content)
 
 
-@pytest.mark.parametrize(("content", "encoding"), [(b"a\n\xff\n", "utf-8"), ("å\n".encode(), "ascii")])
+@pytest.mark.parametrize(
+    ("content", "encoding"), [(b"a\n\xff\n", "utf-8"), ("å\n".encode(), "ascii"), (b"a,b\n1,2\n", "utf-16")]
+)
 def test_it_refuses_a_file_that_is_not_in_the_encoding_given(content: bytes, encoding: str) -> None:
     with pytest.raises(BrokenFile, match=f"not {encoding}"):
         cells(content, encoding)
