@@ -10,6 +10,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from records.admin import labels
 from records.admin.showing import Names, stored_words
 from records.models import AssociationLabel, Change
 from records.properties import Catalogue, ObjectSchema
@@ -51,7 +52,7 @@ class Teller:
     def __init__(self, catalogue: Catalogue, names: Names) -> None:
         self.catalogue = catalogue
         self.names = names
-        self._labels: dict[str, str] | None = None
+        self._labels: list[AssociationLabel] | None = None
 
     def what(self, change: Change) -> str:
         """Return what happened."""
@@ -78,13 +79,13 @@ class Teller:
         prop = schema.get(name)
         return prop.label if prop else name
 
-    def association_label(self, name: str | None) -> str:
-        """Return what an association label is called, in brackets."""
+    def association_label(self, name: str | None, own: str, other: str) -> str:
+        """Return, in brackets, what an association label from one object to another is called at its own end."""
         if not name:
             return ""
         if self._labels is None:
-            self._labels = dict(AssociationLabel.objects.values_list("name", "label"))
-        return f" ({self._labels.get(name, name)})"
+            self._labels = list(AssociationLabel.objects.all())
+        return f" ({labels.between(own, other, self._labels).get(name, name)})"
 
     def object_label(self, name: str) -> str:
         """Return what an object is called."""
@@ -123,7 +124,7 @@ def _merged(teller: Teller, change: Change, schema: ObjectSchema) -> str:
 def _linked(words: str) -> Callable[[Teller, Change, ObjectSchema], str]:
     def sentence(teller: Teller, change: Change, schema: ObjectSchema) -> str:
         about = change.new or change.old or {}
-        label = teller.association_label(about.get("label"))
+        label = teller.association_label(about.get("label"), change.object_type_id, str(about.get("object")))
         return _(words) % {
             "object": teller.object_label(str(about.get("object"))), "number": about.get("id"), "label": label,
         }  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from records.admin import labels
 from records.admin.asking import catalogue_of, names_of, person_of
 from records.admin.bases import ModelForm
 from records.admin.reach import may_fill_lists
@@ -27,14 +28,16 @@ class AssociationForm(forms.Form):
     def __init__(self, *args: Any, record: Record, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = record.object_type_id
-        objects = catalogue_of(request).objects.values()
+        every = catalogue_of(request).objects.values()
+        objects = [schema for schema in every if visibility.may(person_of(request), "view", schema.name)]
         self.fields["object_type"].choices = [  # type: ignore[attr-defined]
-            (schema.name, schema.label) for schema in objects if visibility.may(person_of(request), "view", schema.name)
+            (schema.name, schema.label) for schema in objects
         ]
-        labels = AssociationLabel.objects.filter(Q(from_type=own) | Q(to_type=own))
+        rows = list(AssociationLabel.objects.filter(Q(from_type=own) | Q(to_type=own)))
+        offered = [(schema.label, list(labels.between(own, schema.name, rows).items())) for schema in objects]
         self.fields["label"].choices = [  # type: ignore[attr-defined]
             ("", _("No label")),
-            *dict.fromkeys((row.name, row.label) for row in labels),
+            *((label, choices) for label, choices in offered if choices),
         ]
 
 

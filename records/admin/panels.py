@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from records.admin import addresses, history, panel_forms
+from records.admin import addresses, history, labels, panel_forms
 from records.admin.asking import catalogue_of, names_of
 from records.admin.finding import named
 from records.models import Association, Change, Event, ListMember, LoggedEmail, Note, Record, Task
@@ -67,17 +67,10 @@ def associations(record: Record, request: HttpRequest) -> tuple[list[AssociatedR
             objects[row.to_type_id].label,
             names[Reference(row.to_type_id, row.to_id)],
             addresses.record_page(row.to_type_id, row.to_id),
-            label_of(row),
+            labels.words(row.label, row.forward) if row.label else "",
             row.is_primary,
         )
         for row in rows
         if Reference(row.to_type_id, row.to_id) in names
     ]
     return shown, len(rows) - len(shown)
-
-
-def label_of(row: Association) -> str:
-    """Return how the label of an association reads from its start."""
-    if row.label is None:
-        return ""
-    return row.label.label if row.forward or not row.label.inverse_label else row.label.inverse_label

@@ -162,3 +162,39 @@ def test_each_change_has_a_sentence(deal: Any, ada: User) -> None:
         "Restored from the recycle bin", f"Merged with Small (number {other.pk})",
     ):  # fmt: skip
         assert words in every, words
+
+
+@pytest.fixture
+def employment(db: None) -> AssociationLabel:
+    AssociationLabel.objects.create(name="rival", label="Rival", from_type_id="company", to_type_id="company")
+    AssociationLabel.objects.create(name="cargo", label="Cargo", from_type_id="deal", to_type_id="ticket")
+    return AssociationLabel.objects.create(
+        name="job", label="Employer", inverse_label="Employee", from_type_id="contact", to_type_id="company"
+    )
+
+
+@pytest.mark.usefixtures("employment")
+def test_labels_are_offered_by_object_as_they_read_from_the_record(as_ada: Client) -> None:
+    def offered(record: Any) -> list[Any]:
+        page = as_ada.get(at(record, "change"))
+        return list(page.context["panel_forms"]["association"].fields["label"].choices)
+
+    company, contact = editing.create("company", {"name": "Acme"}), editing.create("contact", {"first_name": "Bo"})
+    groups = [("Contact", [("job", "Employee")]), ("Company", [("rival", "Rival")])]
+    assert offered(company) == [("", "No label"), *groups]
+    assert offered(contact) == [("", "No label"), ("Company", [("job", "Employer")])]
+    given = {"association-object_type": "contact", "association-record": "Bo", "association-label": "rival"}
+    assert "There is no association label “rival” here" in said(as_ada, at(company, "associations"), given)
+
+
+@pytest.mark.usefixtures("employment")
+def test_the_history_of_either_end_reads_the_label_from_there(as_ada: Client) -> None:
+    company, contact = editing.create("company", {"name": "Acme"}), editing.create("contact", {"first_name": "Bo"})
+    given = {"association-object_type": "contact", "association-record": "Bo", "association-label": "job"}
+    said(as_ada, at(company, "associations"), given)
+    teller = Teller(catalogue.current(), Names())
+    told = {row.object_type_id: teller.what(row) for row in Change.objects.filter(kind=Change.Kind.ASSOCIATED)}
+    assert told == {
+        "company": f"Associated with Contact {contact.pk} (Employee)",
+        "contact": f"Associated with Company {company.pk} (Employer)",
+    }
