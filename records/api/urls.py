@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern
 from records.api.activities import Emails, Notes, Tasks
 from records.api.associations import AssociationLabels, Associations
 from records.api.batches import RecordBatches
+from records.api.campaign_items import CampaignItems
 from records.api.campaigns import Campaigns
 from records.api.event_definitions import EventDefinitions
 from records.api.events import Events
@@ -85,6 +86,12 @@ urlpatterns = [
     path("events/batch/", Events.as_view({"post": "batch"}), name="api-events-batch"),
     *rows("event-definitions", EventDefinitions),
     *rows("campaigns", Campaigns),
+    path("campaigns/<number:campaign>/items/", CampaignItems.as_view(MANY), name="api-campaign-items"),
+    path(
+        "campaigns/<number:campaign>/items/<number:id>/",
+        CampaignItems.as_view({"delete": "destroy"}),
+        name="api-campaign-item",
+    ),
     *rows("teams", Teams, READ_MANY, READ_ONE),
     *rows("users", Users, READ_MANY, READ_ONE),
     *rows("imports", Imports, READ_MANY, READ_ONE),

@@ -113,6 +113,13 @@ TABLE: dict[tuple[str, str], Case] = {
     ("events/batch/", "POST"): Case("events/batch/", CHANGE, {"events": [EVENT]}),
     **crud("event-definitions", {"name": "new", "label": "New"}, {"label": "Changed"}),
     **crud("campaigns", {"name": "New"}, {"name": "Changed"}),
+    ("campaigns/<number:campaign>/items/", "GET"): Case("campaigns/{campaigns}/items/", SEE),
+    ("campaigns/<number:campaign>/items/", "POST"): Case(
+        "campaigns/{campaigns}/items/", (401, 403, 403, 404, 200, 200), {"object": "contact", "id": "{contact}"}
+    ),
+    ("campaigns/<number:campaign>/items/<number:id>/", "DELETE"): Case(
+        "campaigns/{campaigns}/items/{item}/", REMOVE_OWN
+    ),
     ("teams/", "GET"): Case("teams/", SEE),
     ("teams/<number:id>/", "GET"): Case("teams/{team}/", SEE),
     ("users/", "GET"): Case("users/", SEE),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -20,6 +21,7 @@ from records.models import (
     Association,
     AssociationLabel,
     Campaign,
+    CampaignItem,
     EventDefinition,
     ImportJob,
     LoggedEmail,
@@ -114,6 +116,8 @@ def world(people: dict[str, User]) -> dict[str, Any]:
         "campaigns": Campaign.objects.create(name="Spring"), "team": Team.objects.create(name="North"), "user": olga,
         "job": ImportJob.objects.create(object_type_id="deal", mapping={}, file_name=SECRET, user=olga),
     }  # fmt: skip
+    kind = ContentType.objects.get_for_model(contact)
+    rows["item"] = CampaignItem.objects.create(campaign=rows["campaigns"], content_type=kind, object_id=contact.pk)
     token = ApiToken.objects.create(olga, expiry=None, name=SECRET)[0].token_key
     return {name: row.pk for name, row in rows.items()} | {"token": token}
 

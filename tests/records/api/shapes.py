@@ -73,6 +73,7 @@ POSTED: dict[str, Shape] = {
     "events/batch/": body(events=st.lists(EVENT | VALUES, max_size=3)),
     "event-definitions/": body(name=one_of("waved"), label=VALUES, properties=VALUES),
     "campaigns/": body(name=VALUES, starts_on=VALUES, ends_on=VALUES, owner=NUMBER),
+    "campaigns/@campaign/items/": body(object=one_of("contact"), id=NUMBER, list=NUMBER),
     "tokens/": body(name=VALUES, scope=VALUES, expires_at=VALUES),
 }  # fmt: skip
 QUERIES: Shape = st.dictionaries(
