@@ -11,6 +11,7 @@ from django.contrib.admin import widgets
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from records.admin.date_time import SplitDateTime
 from records.admin.showing import Names
 from records.properties import Property, Value
 
@@ -75,7 +76,7 @@ def _day(prop: Property, value: Value, names: Names) -> forms.Field:
 
 
 def _moment(prop: Property, value: Value, names: Names) -> forms.Field:
-    return forms.SplitDateTimeField(widget=widgets.AdminSplitDateTime)
+    return forms.SplitDateTimeField(widget=SplitDateTime)
 
 
 def _yes_no(prop: Property, value: Value, names: Names) -> forms.Field:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from records.admin import labels
 from records.admin.asking import catalogue_of, names_of, person_of
 from records.admin.bases import ModelForm
+from records.admin.date_time import SplitDateTime
 from records.admin.reach import may_fill_lists
 from records.models import AssociationLabel, LoggedEmail, Note, Record, RecordList, Task
 from records.querying import visibility
@@ -61,7 +62,7 @@ class TaskForm(ModelForm):
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["due_at"].widget = AdminSplitDateTime()
+        self.fields["due_at"].widget = SplitDateTime()
         self.fields["assignee"] = forms.TypedChoiceField(
             label=_("Assignee"),
             required=False,
@@ -85,7 +86,7 @@ class EmailForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["at"].widget = AdminSplitDateTime()
+        self.fields["at"].widget = SplitDateTime()
 
 
 class ListForm(forms.Form):

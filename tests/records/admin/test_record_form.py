@@ -137,3 +137,11 @@ def test_whoever_may_only_look_sees_words_and_cannot_save(client: Client, cleo: 
     assert "Blue" in page.content.decode()
     assert client.post(url(record), {"first_name": "Eve"}).status_code == 403
     assert Contact.objects.get().first_name == "Ada"
+
+
+def test_the_two_fields_of_a_date_and_time_have_names(as_ada: Client) -> None:
+    page = as_ada.get("/admin/records/contact/add/").content.decode()
+    fields = [
+        part.split(">")[0] for part in page.split("<input")[1:] if 'name="last_contacted_at_' in part.split(">")[0]
+    ]
+    assert ['aria-label="Date"' in fields[0], 'aria-label="Time"' in fields[1]] == [True, True]
