@@ -1,7 +1,7 @@
 """Filters made from the operator table: every operator, for every kind, on the record itself, on associated ones, in
 groups and on events; their values are drawn so that they often match."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -34,10 +34,11 @@ def wanted() -> set[Case]:
     return own | updated | events
 
 
-def filters(world: World) -> Iterator[tuple[Case, dict[str, Any]]]:
-    """Yield a filter on contacts for every case."""
-    for case in sorted(wanted(), key=repr):
-        yield case, {"match": "all", "filters": [PLACED[case.place](world, case)]}
+def filters(world: World, asked: Collection[Case], times: int = 1) -> Iterator[tuple[Case, dict[str, Any]]]:
+    """Yield filters on contacts, so many for each of the cases."""
+    for case in sorted(asked, key=repr):
+        for _ in range(times):
+            yield case, {"match": "all", "filters": [PLACED[case.place](world, case)]}
 
 
 def _own(world: World, case: Case) -> dict[str, Any]:

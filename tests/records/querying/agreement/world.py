@@ -139,7 +139,7 @@ def _link(world: World) -> None:
             one, other = rng.choice(world.records[start]), rng.choice(world.records[end])
             if one != other:
                 label = rng.choice([None, *fitting])
-                link = Link(Reference.to(one), Reference.to(other), label, rng.random() < 0.5)
+                link = Link(Reference.to(one), Reference.to(other), label)
                 links[frozenset((link.start, link.end)), label] = link
     associate_many(links.values())
 
