@@ -17,7 +17,7 @@ from records.admin.bases import ModelForm
 from records.admin.finding import within_reach
 from records.admin.json_field import JsonField
 from records.admin.page import Page
-from records.admin.reach import lists_seen, objects_of
+from records.admin.reach import lists_seen
 from records.editing import listing
 from records.filters import InvalidFilter
 from records.models import ObjectType, RecordList, RecordQuerySet
@@ -63,7 +63,7 @@ class RecordListForm(ModelForm):
                 self.add_error("filter", f"{problem} {problem.hint}".strip())
             return
         if "filter" in self.changed_data:
-            for name in sorted(objects_of(group.needs())):
+            for name in sorted(group.needs().objects()):
                 if not visibility.may(self.person, "view", name):
                     message = _("The filter asks about %(object)s records, which you may not see.")
                     self.add_error("filter", message % {"object": name})

@@ -1,12 +1,10 @@
 """Narrows rows about records and objects to those about what a person may see."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from records.filters import Needs
 from records.querying.visibility import about_visible, objects_seen, sees_all
 
 
@@ -37,17 +35,3 @@ def lists_seen(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
 def may_fill_lists(request: HttpRequest) -> bool:
     """Return whether whoever asks may add records to static lists and take them out."""
     return request.user.has_perm("records.change_recordlist")
-
-
-def objects_of(needs: Needs) -> set[str]:
-    """Return the objects whose records a filter asks about, besides its own."""
-    return set(_associated(needs))
-
-
-def _associated(needs: Needs) -> Iterator[str]:
-    for link, inner in needs.links.items():
-        yield link[0]
-        yield from _associated(inner)
-    for name, inner in needs.primaries.items():
-        yield name
-        yield from _associated(inner)

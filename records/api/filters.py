@@ -1,6 +1,5 @@
 """Reads filter trees that callers send."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import InvalidValues
 from records.api.reach import demand
-from records.filters import Group, InvalidFilter, Needs
+from records.filters import Group, InvalidFilter
 from records.querying import context
 from records.querying.scope import seen_by
 from records.querying.to_query import to_query
@@ -24,7 +23,7 @@ def read_filter(person: Any, object_type: str, tree: Any, inside: int | None = N
         group = context.parse(tree, object_type, inside)
     except InvalidFilter as error:
         raise InvalidValues(_messages(error)) from None
-    for name in set(_objects(group.needs())):
+    for name in sorted(group.needs().objects()):
         demand(person, "view", name)
     return group
 
@@ -40,12 +39,3 @@ def _messages(error: InvalidFilter) -> dict[str, list[str]]:
         words = _("%(message)s %(hint)s") % {"message": problem.message, "hint": problem.hint}
         fields.setdefault(f"filter.{problem.where}" if problem.where else "filter", []).append(words.strip())
     return fields
-
-
-def _objects(needs: Needs) -> Iterator[str]:
-    for link, inner in needs.links.items():
-        yield link[0]
-        yield from _objects(inner)
-    for name, inner in needs.primaries.items():
-        yield name
-        yield from _objects(inner)

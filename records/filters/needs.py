@@ -38,6 +38,11 @@ class Needs:
             self.is_relative or other.is_relative,
         )
 
+    def objects(self) -> set[str]:
+        """Return the other objects whose records the filter asks about, in any depth."""
+        direct = {name for name, _label, _forward in self.links} | set(self.primaries)
+        return direct.union(*(inner.objects() for inner in (*self.links.values(), *self.primaries.values())))
+
     @property
     def only_own_values(self) -> bool:
         """Return whether the present values of the record alone decide: no history, links, lists, events or clock."""

@@ -173,4 +173,3 @@ def _last(name: str) -> str:
 #: A column may be mapped to this: its last word becomes the last name, what comes before the first name.
 FULL_NAME = "full_name"
 SPLIT: Mapping[str, Callable[[str], str]] = {"first_name": _first, "last_name": _last}
-
