@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import InUse
-from records.models import Pipeline, Stage
+from records.models import ObjectType, Pipeline, Stage
 from records.querying import uses
 
 
@@ -29,6 +29,8 @@ def remove_pipeline(row: Pipeline) -> None:
 
 def check_remaining(object_type: str) -> None:
     """Raise InUse unless new records of the object still have a stage to begin in; call it inside the transaction."""
+    # Whoever takes away the last but one waits here for whoever takes away the last.
+    ObjectType.objects.select_for_update().get(pk=object_type)
     open_stages = Stage.objects.filter(object_type=object_type, archived=False, pipeline__archived=False)
     if not open_stages.exists():
         raise InUse(_("New records need a pipeline with a stage that is not archived. Make another one first."), [])
