@@ -15,6 +15,7 @@ from crm.lib import clock
 from records.admin import addresses, sections
 from records.admin.bases import ModelForm, TabularInline
 from records.admin.finding import within_reach
+from records.admin.own_rows import OwnRows
 from records.admin.page import Page
 from records.admin.reach import activities_seen
 from records.models import ActivityLink, LoggedEmail, Note, Notification, Task
@@ -144,7 +145,7 @@ def mark_read(page: Any, request: HttpRequest, queryset: QuerySet[Notification])
     page.message_user(request, words % {"count": count}, messages.SUCCESS)
 
 
-class NotificationAdmin(Page):
+class NotificationAdmin(OwnRows, Page):
     """One's own notifications: everybody reads theirs, nobody another's."""
 
     section = sections.ACTIVITIES
@@ -165,29 +166,9 @@ class NotificationAdmin(Page):
             return ""
         return format_html('<a href="{}">{}</a>', page, _("Open"))
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the person's own."""
-        return super().get_queryset(request).filter(user=request.user.pk)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Return that everybody has some."""
-        return True
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return that everybody reads theirs."""
-        return True
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return that nobody writes any here."""
         return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return that nobody changes any."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return that everybody throws theirs away."""
-        return True
 
 
 for model, page in (

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from records.admin import sections
 from records.admin.bases import ModelForm
+from records.admin.own_rows import OwnRows
 from records.admin.page import Page
 from records.models import ApiToken
 
@@ -38,7 +38,7 @@ class TokenForm(ModelForm):
         fields = ("name", "scope")
 
 
-class ApiTokenAdmin(Page):
+class ApiTokenAdmin(OwnRows, Page):
     """One's own tokens: made, seen and revoked by nobody else."""
 
     section = sections.PEOPLE
@@ -48,28 +48,8 @@ class ApiTokenAdmin(Page):
     list_display_links = None
     delete_confirmation_template = "admin/records/apitoken/delete_confirmation.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the person's own."""
-        return super().get_queryset(request).filter(user=request.user.pk)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Return that everybody may have tokens: they carry no more than their owner's rights."""
-        return True
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return that everybody sees theirs."""
-        return True
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return that everybody may make some."""
-        return True
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return that a token is never changed: revoke it and make another."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return that everybody revokes theirs."""
         return True
 
     def get_actions(self, request: HttpRequest) -> Any:

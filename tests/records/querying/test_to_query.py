@@ -25,7 +25,6 @@ from records.models import (
 from records.models.origin import Origin, origin
 from records.models.reference import Reference
 from records.querying import checks, context
-from records.querying.expressions import after_prefix
 from records.querying.facts import load
 from records.querying.to_query import filtered, to_query
 
@@ -200,15 +199,6 @@ def test_no_letter_has_a_meaning_of_its_own(text: str) -> None:
 def test_a_name_that_is_no_property_is_refused(name: str) -> None:
     with pytest.raises(InvalidFilter):
         context.parse({"match": "all", "filters": [{"property": name, "operator": "is_known"}]}, "contact")
-
-
-@pytest.mark.parametrize(("text", "end"), [("a", "b"), ("oslo", "oslp"), ("\ud7ff", "\ue000"), ("a\U0010ffff", "b")])
-def test_what_begins_with_a_word_ends_before_the_next_word(text: str, end: str) -> None:
-    assert after_prefix(text) == end
-
-
-def test_nothing_comes_after_the_last_letter() -> None:
-    assert after_prefix("\U0010ffff") is None
 
 
 def test_facts_cost_the_same_queries_for_any_number_of_records() -> None:
