@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from records.models import catalogue
 from tests import cast
+from workflows.engine import programs
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +19,12 @@ def _fresh_catalogue() -> Iterator[None]:
     catalogue.forget()
     yield
     catalogue.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_programs() -> None:
+    """Forget parsed revisions: their numbers come again after a rollback."""
+    programs.forget()
 
 
 @pytest.fixture

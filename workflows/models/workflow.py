@@ -35,7 +35,10 @@ class Workflow(models.Model):
     """A workflow. What it does is in its draft, until it is published, and in its live revision from then on."""
 
     class Status(models.TextChoices):
-        """Whether it enrolls and acts. Paused: its records are held where they are."""
+        """Whether it enrolls and acts.
+
+        Paused: it is off and holds its records where they are. Off: what is still inside goes on without acting.
+        """
 
         OFF = "off", _("off")
         ON = "on", _("on")
@@ -49,6 +52,9 @@ class Workflow(models.Model):
     )
     folder = models.ForeignKey(Folder, models.SET_NULL, null=True, blank=True, related_name="workflows")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    on_since = models.DateTimeField(_("on since"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    clocks_stop = models.BooleanField(default=False, db_default=False)
     trashed_at = models.DateTimeField(_("moved to trash"), null=True, blank=True)
 
     class Meta:
@@ -97,7 +103,17 @@ class Draft(models.Model):
 
 
 class Revision(models.Model):
-    """A definition as it was published. Never changed once written."""
+    """A definition as it was published. Never changed once written.
+
+    ``gone`` is what the publisher chose for records that stand at a step which this revision no longer has.
+    """
+
+    class Gone(models.TextChoices):
+        """Finish on the revision that still has the step, go on at the next step that survived, or leave."""
+
+        FINISH = "finish", _("finish on the old revision")
+        NEXT = "next", _("go on at the next surviving step")
+        LEAVE = "leave", _("leave the workflow")
 
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
@@ -105,6 +121,7 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("published"))
     note = models.CharField(_("note"), max_length=500, default="", blank=True)
+    gone = models.CharField(max_length=8, choices=Gone.choices, default=Gone.FINISH)
 
     class Meta:
         verbose_name = _("revision")

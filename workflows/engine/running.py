@@ -1,0 +1,166 @@
+"""Enrollment → steps: claims what is due and walks it, batch by batch, each in one transaction.
+
+One bad record does not sink the others: where a batch fails it is halved until the culprit stands alone, and only its
+attempt counts.
+"""
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from crm.lib.errors import CallerError
+from records.editing.unit import Unit
+from workflows.batch import Item
+from workflows.engine import claiming, following, keeping, transitions
+from workflows.engine.programs import Program, program
+from workflows.engine.walking import MOST_HOPS, Walk
+from workflows.models import Enrollment, Workflow
+from workflows.outcomes import Outcome, Retry
+
+logger = logging.getLogger(__name__)
+
+#: How often a batch is begun again after a deadlock or a lock that could not be had.
+DEADLOCKS = 5
+#: After so long a transaction takes no further hop; a lease is much longer.
+BUDGET_SECONDS = 2.0
+Status = Workflow.Status
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How much one round did."""
+
+    claimed: int = 0
+    steps: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Ran") -> "Ran":
+        return Ran(self.claimed + other.claimed, self.steps + other.steps, self.failed + other.failed)
+
+
+def run(now: datetime, limit: int = claiming.LIMIT) -> Ran:
+    """Claim what is due and take it as far as it goes; returns how much was done, nothing where nothing was due."""
+    token, ids = claiming.claim(now, limit)
+    if not ids:
+        return Ran()
+    total = Ran(claimed=len(ids))
+    for group in _groups(claiming.look_at(ids)):
+        total += _work(group, token, now)
+    return total
+
+
+def _groups(items: Iterable[Item]) -> list[list[int]]:
+    """Return the ids of what can be walked together: passes through the same revision of the same workflow."""
+    grouped: dict[tuple[int, int | None], list[int]] = defaultdict(list)
+    for item in items:
+        grouped[item.workflow_id, item.revision_id].append(item.id)
+    return list(grouped.values())
+
+
+def _work(ids: Sequence[int], token: int, now: datetime) -> Ran:
+    """Walk a batch in one transaction; on an exception its halves, each in their own."""
+    for again in range(DEADLOCKS):
+        try:
+            with transaction.atomic():
+                return _walk(ids, token, now)
+        except OperationalError:
+            if again == DEADLOCKS - 1:
+                raise
+        except Exception:
+            if len(ids) > 1:
+                middle = len(ids) // 2
+                return _work(ids[:middle], token, now) + _work(ids[middle:], token, now)
+            return _alone(ids, token, now)
+    return Ran()
+
+
+def _alone(ids: Sequence[int], token: int, now: datetime) -> Ran:
+    """Take the culprit one step on, so that the failure is known to be that step's; count it, and no one else's."""
+    try:
+        with transaction.atomic():
+            return _walk(ids, token, now, most_hops=1)
+    except OperationalError:
+        raise
+    except Exception as error:
+        logger.exception("A step failed for enrollment %s.", ids[0])
+        with transaction.atomic():
+            return _walk(ids, token, now, failure=Retry(_in_words(error)))
+
+
+def _walk(
+    ids: Sequence[int], token: int, now: datetime, most_hops: int = MOST_HOPS, failure: Outcome | None = None
+) -> Ran:
+    """Walk items of one workflow and write what became of them; ``failure`` is then what their step answers."""
+    items = claiming.take(ids, token)
+    if not items:
+        return Ran()
+    unit = Unit(now)
+    for object_type, numbers in _by_object(items).items():
+        unit.load(object_type, numbers)
+    status, live = Workflow.objects.values_list("status", "live_id").get(pk=items[0].workflow_id)
+    started = time.monotonic()
+    ran = Ran()
+    for at, there in _by_program(items, live, now).items():
+        walk = Walk(at, unit, now, is_draining=status == Status.OFF)
+        standing = [item for item in there if _can_walk(walk, item, status)]
+        if failure is not None:
+            walk.settle(at.route.steps[standing[0].node], standing, {item.id: failure for item in standing})
+        else:
+            walk.go(standing, most_hops, lambda: time.monotonic() - started > BUDGET_SECONDS)
+        unit.flush()
+        keeping.keep(at, there, walk.ledger, now)
+        ran += Ran(steps=len(walk.ledger.log), failed=walk.ledger.failed)
+    return ran
+
+
+def _by_object(items: Iterable[Item]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for item in items:
+        found[item.object_type].append(item.record_id)
+    return dict(sorted(found.items()))
+
+
+def _by_program(items: Iterable[Item], live: int, now: datetime) -> dict[Program, list[Item]]:
+    found: dict[Program, list[Item]] = defaultdict(list)
+    for item in items:
+        at = following.program_of(item, live, now)
+        if at is None:
+            at = program(live)
+            transitions.end(item, "published")
+        found[at].append(item)
+    return found
+
+
+def _can_walk(walk: Walk, item: Item, status: str) -> bool:
+    """Return whether an item may take steps now; it is moved aside or ended where it may not."""
+    if item.end_reason:
+        walk.leave(item, item.end_reason)
+        return False
+    record = walk.unit.get(item.object_type, item.record_id)
+    if record is None:
+        walk.leave(item, "deleted")
+        return False
+    item.record = record
+    if item.attempts - item.retries > transitions.MOST_CLAIMS:
+        walk.leave(item, "worker")
+        return False
+    if status == Status.PAUSED:
+        item.state = Enrollment.State.HELD.value
+        item.attempts = 0
+        return False
+    return True
+
+
+def _in_words(error: Exception) -> str:
+    """Return what a person may read of an error; the rest is in the server's log."""
+    if isinstance(error, CallerError):
+        return str(error)
+    return _("Something unexpected went wrong (%(error)s). The server's log has the details.") % {
+        "error": type(error).__name__
+    }

@@ -1,0 +1,66 @@
+"""What every kind of step is: how it looks, what it may hold, what it does. One file per kind; no base beyond this."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows.batch import Batch
+from workflows.definition import Problem, Step
+from workflows.outcomes import Outcome
+from workflows.scope import Output, Scope
+
+
+class StepKind:
+    """One kind of step. Instances hold no state: everything comes in as arguments.
+
+    ``slug`` is the word for it in JSON, registry, tests and docs; ``icon`` the name of a lucide icon; ``category`` one
+    of ``CATEGORIES``. ``is_action`` says that time windows hold it and that it is left out while the workflow is off:
+    true for what acts, false for delays, branches and jumps.
+    """
+
+    slug: ClassVar[str]
+    label: ClassVar[Any]
+    icon: ClassVar[str]
+    category: ClassVar[str]
+    is_action: ClassVar[bool] = True
+
+    def check(self, step: Step, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong with the configuration and the paths; ``where`` is ``<step id>.config.<field>``."""
+        return iter(())
+
+    def outputs(self, step: Step, scope: Scope) -> Sequence[Output]:
+        """Return the values that the step makes for later ones."""
+        return ()
+
+    def body_object(self, step: Step, scope: Scope) -> str:
+        """Return the object of the records that walk the step's bodies."""
+        return scope.object_type
+
+    def summary(self, step: Step, scope: Scope) -> str:
+        """Return in one sentence, without full stop, what the step is set to do: "Set Country to Norway"."""
+        raise NotImplementedError
+
+    def sentence(self, outcome: str, data: Mapping[str, Any]) -> str:
+        """Return what happened in one sentence; ``outcome`` is an outcome's slug, ``data`` that of the log entry."""
+        raise NotImplementedError
+
+    def run(self, batch: Batch) -> Mapping[int, Outcome]:
+        """Do it for every item of the batch and return an outcome for each by the item's id.
+
+        Writes go through ``batch.unit`` and reach the database after the call. What a person can fix becomes ``Fail``
+        or ``Skip``; any other exception makes the engine try again, the batch halved until the culprit stands alone.
+        The kind runs again for the same item when a wait ends: it looks at ``woken_by``, ``entered_at`` and the time,
+        and answers anew.
+        """
+        raise NotImplementedError
+
+
+CATEGORIES = {
+    "delay": _("Delay"),
+    "branch": _("Branch and workflow"),
+    "internal": _("Internal communication"),
+    "external": _("External communication"),
+    "records": _("CRM"),
+    "data": _("Data and integrations"),
+}
