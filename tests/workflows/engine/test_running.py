@@ -41,7 +41,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
 
 @pytest.fixture
 def contact() -> Contact:
-    return editing.create("contact", {"email": "ada@example.com", "city": "Oslo"})
+    return Contact.objects.create(email="ada@example.com", city="Oslo")
 
 
 def step(name: str, **more: Any) -> dict[str, Any]:
@@ -62,6 +62,7 @@ def test_what_a_step_writes_the_next_one_sees_and_history_tells_why(scripted: Sc
     seen = []
 
     def act(item: Item, batch: Batch) -> Outcome:
+        assert isinstance(item.record, Contact)
         seen.append(item.record.city)
         batch.unit.change(item.record, {"city": batch.step.id}, batch.origin(item))
         return Done(outputs={"city": batch.step.id})
