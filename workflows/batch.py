@@ -10,6 +10,7 @@ from records.editing.unit import Unit
 from records.models import Record
 from records.models.origin import Origin
 from workflows.definition import Definition, Step
+from workflows.requests import Exit, Hit
 
 #: The key under which ``outputs`` holds what started a pass: ``event`` with its properties, ``given`` values.
 TRIGGER = "trigger"
@@ -59,7 +60,8 @@ class Item:
 class Batch:
     """Enrollments at one step of one definition. ``zone`` is the one in which the workflow reckons.
 
-    ``memo`` keeps what kinds have worked out or loaded for this batch and is thrown away with it.
+    ``memo`` keeps what kinds have worked out or loaded for this batch and is thrown away with it. ``requests`` takes
+    the wishes of steps that records be enrolled elsewhere or leave; they are met in the same transaction, afterwards.
     """
 
     definition: Definition
@@ -70,6 +72,7 @@ class Batch:
     unit: Unit
     workflow_id: int
     memo: dict[Any, Any] = field(default_factory=dict)
+    requests: list[Hit | Exit] = field(default_factory=list)
 
     @property
     def config(self) -> Mapping[str, Any]:

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from crm.lib.errors import CallerError
 from records.editing.unit import Unit
 from workflows.batch import Item
-from workflows.engine import claiming, following, keeping, transitions
+from workflows.engine import claiming, enrolling, following, keeping, leaving, transitions
 from workflows.engine.programs import Program, program
-from workflows.engine.walking import MOST_HOPS, Walk
+from workflows.engine.walking import MOST_HOPS, Ledger, Walk
 from workflows.models import Enrollment, Workflow
 from workflows.outcomes import Outcome, Retry
+from workflows.requests import Exit, Hit
 
 logger = logging.getLogger(__name__)
 
@@ -115,8 +116,19 @@ def _walk(
             walk.go(standing, most_hops, lambda: time.monotonic() - started > BUDGET_SECONDS)
         unit.flush()
         keeping.keep(at, there, walk.ledger, now)
+        _grant(walk.ledger, now)
         ran += Ran(steps=len(walk.ledger.log), failed=walk.ledger.failed)
     return ran
+
+
+def _grant(ledger: Ledger, now: datetime) -> None:
+    """Meet the wishes of steps: who leaves goes first, so that he can come again."""
+    exits = [request for request in ledger.requests if isinstance(request, Exit)]
+    hits = [request for request in ledger.requests if isinstance(request, Hit)]
+    if exits:
+        leaving.let_out(exits, now)
+    if hits:
+        enrolling.enroll(hits, now)
 
 
 def _by_object(items: Iterable[Item]) -> dict[str, list[int]]:

@@ -31,6 +31,7 @@ from workflows.outcomes import (
     WaitUntil,
     Watch,
 )
+from workflows.requests import Exit, Hit
 from workflows.steps import STEPS, StepKind
 
 #: Hops that one transaction may take; what is not done then goes on in the next one.
@@ -48,6 +49,7 @@ class Ledger:
     children: list[tuple[Item, int, Child]] = field(default_factory=list)
     woken: set[int] = field(default_factory=set)
     outputs: set[int] = field(default_factory=set)
+    requests: list[Hit | Exit] = field(default_factory=list)
 
     @property
     def failed(self) -> int:
@@ -114,7 +116,9 @@ class Walk:
         batch = Batch(
             self.program.definition, step, items, self.now, self.program.zone, self.unit, self.program.workflow_id
         )
-        return kind.run(batch)
+        outcomes = kind.run(batch)
+        self.ledger.requests += batch.requests
+        return outcomes
 
     def settle(self, step: Step, items: Iterable[Item], outcomes: Mapping[int, Outcome]) -> None:
         """Note what the step answered for each item, and move them."""
