@@ -11,6 +11,10 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.lib import housekeeping
+        from records.benchmarks import BENCHMARKS
         from workflows import drafting
+        from workflows.benchmarks import ENGINE_BENCHMARKS
 
+        for benchmark in ENGINE_BENCHMARKS:
+            BENCHMARKS.add(benchmark)
         housekeeping.hourly(drafting.forget_old)
