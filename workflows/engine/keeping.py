@@ -142,14 +142,17 @@ def count(workflow_id: int, ledger: Ledger, now: datetime) -> None:
 
 
 def end(ids: Sequence[int], reason: str, now: datetime) -> int:
-    """End enrollments that are still open, with what they wait for; the caller has locked whole families."""
+    """End enrollments that are still open, with what they wait for.
+
+    The caller has locked whole families, and logs one entry for each at its present ``step_seq``.
+    """
     Wait.objects.filter(enrollment__in=ids).delete()
     Delivery.objects.filter(enrollment__in=ids, state=Delivery.State.DUE).update(
         state=Delivery.State.CANCELLED, settled_at=now
     )
     return Enrollment.objects.filter(pk__in=ids, ended_at=None).update(
         state=state_of(reason), end_reason=reason, ended_at=now, due_at=None, woken_by=None, open_children=0,
-        lease_token=None, lease_until=None,
+        lease_token=None, lease_until=None, step_seq=F("step_seq") + 1,
     )  # fmt: skip
 
 
