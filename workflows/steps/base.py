@@ -37,6 +37,10 @@ class StepKind:
         """Return the object of the records that walk the step's bodies."""
         return scope.object_type
 
+    def waits(self, step: Step) -> bool:
+        """Return whether everyone who passes here waits longer than no time: that makes a circle safe (decision 44)."""
+        return False
+
     def summary(self, step: Step, scope: Scope) -> str:
         """Return in one sentence, without full stop, what the step is set to do: "Set Country to Norway"."""
         raise NotImplementedError
