@@ -10,7 +10,7 @@ from django.conf import settings
 from crm.lib.calendar import Allowed, read_allowed
 from workflows.definition import Definition, load
 from workflows.definition.following import Route, route
-from workflows.models import Revision
+from workflows.models import Revision, Workflow
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,12 @@ def program(revision_id: int) -> Program:
     row = Revision.objects.get(pk=revision_id)
     definition = load(row.definition)
     return compiled(definition, row.workflow_id, revision_id)
+
+
+def live_program(workflow: Workflow) -> Program:
+    """Return the live revision of a workflow that has one."""
+    assert workflow.live_id is not None
+    return program(workflow.live_id)
 
 
 def compiled(definition: Definition, workflow_id: int, revision_id: int = 0) -> Program:

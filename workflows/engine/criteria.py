@@ -1,0 +1,95 @@
+"""The filters in a workflow's settings, read against the account: who is kept out, who leaves, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from records import filters
+from records.filters import Facts, Group, Moment, Needs, Vocabulary
+from records.querying import context
+from workflows.definition import Definition
+from workflows.engine.programs import Program
+
+#: Who asked for these passes did not look at the criteria, so nobody can "no longer" meet them.
+PAST_CRITERIA = frozenset({"manual", "api", "workflow"})
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """The filters by which a workflow keeps records out or lets them go; None where it has none.
+
+    ``goal`` and ``suppressed`` do both, ``needed`` must be met to stay.
+    """
+
+    suppressed: Group | None = None
+    goal: Group | None = None
+    needed: Group | None = None
+
+    @property
+    def needs(self) -> Needs:
+        """Return what all of them read of a record."""
+        present = [group for group in (self.suppressed, self.goal, self.needed) if group]
+        return reduce(or_, (group.needs() for group in present), Needs())
+
+    def judge(self, facts: Mapping[int, Facts], moment: Moment) -> dict[int, str]:
+        """Return ``suppressed``, ``goal`` or ``unmatched`` for each record of which one of them is true."""
+        found: dict[int, str] = {}
+        for group, expected, slug in (
+            (self.needed, False, "unmatched"),
+            (self.goal, True, "goal"),
+            (self.suppressed, True, "suppressed"),
+        ):
+            if group is not None:
+                holds = group.predicate(moment)
+                found |= {number: slug for number, known in facts.items() if holds(known) == expected}
+        return found
+
+
+def keeps_out(definition: Definition) -> bool:
+    """Return whether the settings hold a filter that keeps records out; costs nothing."""
+    return bool(definition.settings.get("suppression") or definition.settings.get("goal"))
+
+
+def lets_go(definition: Definition) -> bool:
+    """Return whether the settings hold anything for which a record leaves on its way; costs nothing."""
+    return keeps_out(definition) or bool(definition.settings.get("unenroll_unmatched"))
+
+
+def read(definition: Definition, vocabulary: Vocabulary | None = None) -> Criteria:
+    """Return the criteria of a definition; raises InvalidFilter where they name what is not there any more."""
+    if not lets_go(definition):
+        return Criteria()
+    known = vocabulary or context.vocabulary()
+    settings = definition.settings
+    needed = definition.trigger.get("filter") if settings.get("unenroll_unmatched") else None
+    return Criteria(
+        _parsed(suppression(settings), known, definition.object),
+        _parsed(settings.get("goal"), known, definition.object),
+        _parsed(needed, known, definition.object),
+    )
+
+
+def suppression(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the lists and the filter that suppress as one filter."""
+    given = settings.get("suppression") or {}
+    parts: list[Any] = [{"list": number, "operator": "in"} for number in given.get("lists") or ()]
+    if _says_something(given.get("filter")):
+        parts.append(given["filter"])
+    return {"match": "any", "filters": parts}
+
+
+def moment(program: Program, now: datetime) -> Moment:
+    """Return the moment as the workflow reckons."""
+    return Moment(now, program.zone)
+
+
+def _parsed(raw: Any, vocabulary: Vocabulary, object_type: str) -> Group | None:
+    return filters.parse(raw, vocabulary, object_type) if _says_something(raw) else None
+
+
+def _says_something(raw: Any) -> bool:
+    """Return whether there is a condition: a filter without one is none, and never met by everybody."""
+    return isinstance(raw, Mapping) and bool(raw.get("filters"))
