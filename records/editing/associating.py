@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.lib import bulk
 from crm.lib.errors import InvalidValues
 from records.models import Association, AssociationLabel, Change, journal, origin, registry
+from records.models.origin import Origin
 from records.models.reference import Reference
 
 COLUMNS = ("from_type_id", "from_id", "to_type_id", "to_id", "label_id", "forward", "is_primary", "created_at")
@@ -18,11 +19,12 @@ COLUMNS = ("from_type_id", "from_id", "to_type_id", "to_id", "label_id", "forwar
 
 @dataclass(frozen=True)
 class Link:
-    """A link to be made, as seen from its ``start``, from where its label reads."""
+    """A link to be made, as seen from its ``start``, from where its label reads; ``reason`` if it has its own."""
 
     start: Reference
     end: Reference
     label: AssociationLabel | None = None
+    reason: Origin | None = None
 
 
 def associate(start: Reference, end: Reference, label: str | None = None, primary: bool = False) -> bool:
@@ -46,6 +48,11 @@ def associate(start: Reference, end: Reference, label: str | None = None, primar
 
 def associate_many(links: Iterable[Link]) -> int:
     """Make many links whose records exist; those that are there already are left alone. Returns how many are new."""
+    return len(link_all(links))
+
+
+def link_all(links: Iterable[Link]) -> list[Link]:
+    """Make many links as ``associate_many`` does; returns those that are new."""
     wanted: dict[Hashable, Link] = {}
     for link in links:
         wanted.setdefault((frozenset((link.start, link.end)), link.label and link.label.pk), link)
@@ -61,11 +68,11 @@ def associate_many(links: Iterable[Link]) -> int:
         has_primary = {(start, end.object_type) for start, end, _label_id, _forward in there}
         bulk.insert(Association, COLUMNS, _rows(new, has_primary))
         journal.write(
-            journal.Entry(*at, Change.Kind.ASSOCIATED, to.object_type, new=_about(to, link.label))
+            journal.Entry(*at, Change.Kind.ASSOCIATED, to.object_type, new=_about(to, link.label), reason=link.reason)
             for link in new
             for at, to in ((link.start, link.end), (link.end, link.start))
         )
-    return len(new)
+    return new
 
 
 def dissociate(start: Reference, end: Reference, label: str | None = None) -> int:

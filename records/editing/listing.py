@@ -1,6 +1,6 @@
 """Defines lists, adds records to static ones and removes them, leaving a change on each record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm.lib import bulk
 from crm.lib.errors import InUse, InvalidValues, Refused
 from records.models import Change, ListMember, RecordList, journal, origin, registry
+from records.models.origin import Origin
 from records.querying import context, uses
 
 
@@ -40,27 +41,45 @@ def remove_list(row: RecordList) -> None:
 
 def add(to: RecordList, ids: Sequence[int]) -> int:
     """Add records of the list's object; returns how many were not in it before."""
-    _demand_static(to)
     with transaction.atomic():
         RecordList.objects.select_for_update().get(pk=to.pk)
-        there = set(to.members.filter(record_id__in=ids).values_list("record_id", flat=True))
-        alive = registry.alive(to.object_type_id).filter(pk__in=set(ids) - there)
-        new = sorted(alive.values_list("pk", flat=True))
-        now = origin.moment()
-        bulk.insert(ListMember, ("list_id", "record_id", "added_at"), [(to.pk, pk, now) for pk in new])
-        journal.write(_entry(to, pk, Change.Kind.LIST_ADDED) for pk in new)
-    return len(new)
+        return len(admit(to, dict.fromkeys(ids)))
+
+
+def admit(to: RecordList, reasons: Mapping[int, Origin | None]) -> list[int]:
+    """Add records of the list's object, each for its reason; returns those that were not in it before.
+
+    The caller holds the transaction, and the records or the list under lock, so that nobody adds them meanwhile.
+    """
+    _demand_static(to)
+    there = members_among(to, reasons)
+    alive = registry.alive(to.object_type_id).filter(pk__in=set(reasons) - there)
+    new = sorted(alive.values_list("pk", flat=True))
+    now = origin.moment()
+    bulk.insert(ListMember, ("list_id", "record_id", "added_at"), [(to.pk, pk, now) for pk in new])
+    journal.write(_entry(to, pk, Change.Kind.LIST_ADDED, reasons[pk]) for pk in new)
+    return new
+
+
+def members_among(of: RecordList, ids: Iterable[int]) -> set[int]:
+    """Return which of the records are in a static list."""
+    return set(of.members.filter(record_id__in=list(ids)).values_list("record_id", flat=True))
 
 
 def remove(from_list: RecordList, ids: Sequence[int]) -> int:
     """Remove records from the list; returns how many were in it."""
-    _demand_static(from_list)
     with transaction.atomic():
-        members = from_list.members.select_for_update().filter(record_id__in=ids)
-        there = sorted(members.values_list("record_id", flat=True))
-        members.delete()
-        journal.write(_entry(from_list, pk, Change.Kind.LIST_REMOVED) for pk in there)
-    return len(there)
+        return len(dismiss(from_list, dict.fromkeys(ids)))
+
+
+def dismiss(from_list: RecordList, reasons: Mapping[int, Origin | None]) -> list[int]:
+    """Remove records from the list, each for its reason; returns those that were in it. The caller's transaction."""
+    _demand_static(from_list)
+    members = from_list.members.filter(record_id__in=list(reasons)).order_by("pk")
+    there = sorted(members.select_for_update().values_list("record_id", flat=True))
+    members.filter(record_id__in=there).order_by().delete()
+    journal.write(_entry(from_list, pk, Change.Kind.LIST_REMOVED, reasons[pk]) for pk in there)
+    return there
 
 
 def _demand_static(which: RecordList) -> None:
@@ -68,5 +87,6 @@ def _demand_static(which: RecordList) -> None:
         raise Refused(_("“%(name)s” is an active list: its filter decides who is in it.") % {"name": which.name})
 
 
-def _entry(which: RecordList, record_id: int, kind: str) -> journal.Entry:
-    return journal.Entry(which.object_type_id, record_id, kind, new={"list": which.pk, "name": which.name})
+def _entry(which: RecordList, record_id: int, kind: str, reason: Origin | None) -> journal.Entry:
+    about = {"list": which.pk, "name": which.name}
+    return journal.Entry(which.object_type_id, record_id, kind, new=about, reason=reason)

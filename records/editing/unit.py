@@ -1,21 +1,31 @@
 """A unit of work on many records: read under lock, changed in memory, written at once with one change row per change.
 
 For writers that do several things to the same records in one transaction. What one has set the next one sees; each
-change keeps the reason it was made for. Nothing reaches the database before ``flush``, and in a rehearsal nothing does.
+change keeps the reason it was made for. Changes reach the database with ``flush``, everything that is added does at
+once and set by set; in a rehearsal nothing does.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from crm.lib import bulk
+from crm.lib.errors import InvalidValues
+from records.editing import adding, associating, conflicts, listing, overwriting
+from records.editing.accessing import Access
 from records.editing.cleaning import Cleaned, Cleaner
-from records.models import Record, capture, catalogue, journal, registry, snapshot, uniqueness
+from records.models import Record, RecordList, capture, catalogue, journal, registry, snapshot, uniqueness
 from records.models.change import Change
-from records.models.origin import Origin
-from records.properties import KINDS, Property
+from records.models.origin import Origin, origin
+from records.models.reference import Reference
+from records.properties import Property, Value
 from records.querying import people
+
+UPDATED = Change.Kind.UPDATED.value
+#: Records whose numbers stand in one statement.
+CHUNK = 5_000
 
 
 class Changed(NamedTuple):
@@ -33,28 +43,57 @@ class Unit:
         self.is_rehearsal = is_rehearsal
         self.catalogue = catalogue.current()
         self._records: dict[tuple[str, int], Record | None] = {}
+        self._seen: dict[tuple[str, int], Record | None] = {}
         self._cleaners: dict[str, Cleaner] = {}
+        self._accesses: dict[tuple[str, str], Access] = {}
+        self._planned: tuple[Cleaned | None, list[tuple[Access, Value, Any, Any]]] = (None, [])
         self._entries: list[journal.Entry] = []
         self._touched: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._before: dict[tuple[str, int], snapshot.Snapshot] = {}
+        self._links: list[associating.Link] = []
+        self._made = 0
 
     def load(self, object_type: str, ids: Iterable[int]) -> None:
         """Read and lock records that are not here yet, in the order of their ids."""
         missing = sorted({number for number in ids if (object_type, number) not in self._records})
-        if not missing:
-            return
-        rows = registry.alive(object_type).filter(pk__in=missing).order_by("pk")
-        if not self.is_rehearsal:
-            rows = rows.select_for_update(no_key=True)
-        found: dict[int, Record] = {record.pk: record for record in rows}
-        for number in missing:
-            self._records[object_type, number] = found.get(number)
+        for start in range(0, len(missing), CHUNK):
+            chunk = missing[start : start + CHUNK]
+            rows = registry.alive(object_type).filter(pk__in=chunk).order_by("pk")
+            if not self.is_rehearsal:
+                rows = rows.select_for_update(no_key=True)
+            found: dict[int, Record] = {record.pk: record for record in rows}
+            for number in chunk:
+                self._records[object_type, number] = found.get(number)
 
     def get(self, object_type: str, number: int) -> Record | None:
         """Return a record as it is in this unit; None when there is none or it is in the recycle bin."""
         if (object_type, number) not in self._records:
             self.load(object_type, [number])
         return self._records[object_type, number]
+
+    def read(self, object_type: str, ids: Iterable[int]) -> dict[int, Record]:
+        """Return those of the records that are not in the recycle bin, to be looked at only: they are not locked."""
+        wanted = list(dict.fromkeys(ids))
+        missing = sorted({one for one in wanted if (object_type, one) not in self._records.keys() | self._seen.keys()})
+        for start in range(0, len(missing), CHUNK):
+            chunk = missing[start : start + CHUNK]
+            found = registry.alive(object_type).in_bulk(chunk)
+            for number in chunk:
+                self._seen[object_type, number] = found.get(number)
+        return {number: record for number in wanted if (record := self.look(object_type, number)) is not None}
+
+    def look(self, object_type: str, number: int) -> Record | None:
+        """Return a record to be looked at only."""
+        key = (object_type, number)
+        if key in self._records:
+            return self._records[key]
+        if key not in self._seen:
+            self.read(object_type, [number])
+        return self._seen[key]
+
+    def value(self, record: Record, prop: Property) -> Value:
+        """Return a record's typed value of a property."""
+        return self._access(prop).value(record)
 
     def cleaner(self, object_type: str) -> Cleaner:
         """Return what types values of an object."""
@@ -68,72 +107,142 @@ class Unit:
         Returns what really changed by property: a value that is there already is no change. Raises InvalidValues.
         """
         pipeline = getattr(record, "pipeline", None)
-        return self.apply(record, self.cleaner(record.object_type_id).changes(given, pipeline, record), reason)
+        cleaned = self.cleaner(record.object_type_id).changes(given, pipeline, record)
+        if any(cleaned.schema.properties[name].unique for name in cleaned.values):
+            self.flush()
+            wrong = conflicts.taken(cleaned.schema, cleaned.values, by=record.pk)
+            if wrong:
+                raise InvalidValues(wrong)
+        return self.apply(record, cleaned, reason)
 
     def apply(self, record: Record, cleaned: Cleaned, reason: Origin) -> dict[str, Changed]:
-        """Give a record of this unit values that have been cleaned; returns what really changed."""
+        """Give a record of this unit values that have been cleaned; returns what really changed.
+
+        Whoever gives many records the same values hands in the same ``cleaned``, which is then taken apart once. That
+        unique values are free is not looked at here: ``change`` does.
+        """
         found: dict[str, Changed] = {}
-        for name, value in cleaned.values.items():
-            prop = cleaned.schema.properties[name]
-            kind = KINDS[prop.kind]
-            new = kind.to_json(value)
-            old = self._json(record, prop)
-            if old == new:
-                continue
-            self._remember(record, prop)
-            found[name] = Changed(old, new)
-            self._entries.append(
-                journal.Entry(record.object_type_id, record.pk, Change.Kind.UPDATED, name, old, new, reason)
-            )
-            if prop.column:
-                setattr(record, prop.column, kind.to_column(value))
-                self._touched[record.object_type_id, record.pk].add(prop.column)
+        held = record.__dict__
+        for access, value, new, column in self._plan(cleaned):
+            attribute = access.attribute
+            if attribute is None:
+                old = record.properties.get(access.name)
+                if old == new:
+                    continue
             else:
-                record.properties = {**record.properties, name: new}
+                before = held[attribute]
+                if access.from_column:
+                    before = access.from_column(before)
+                if before == value:
+                    continue
+                old = access.to_json(before) if access.to_json else before
+            key = (record.object_type_id, record.pk)
+            if access.has_claims and key not in self._before:
+                self._before[key] = snapshot.snapshot(record)
+            found[access.name] = Changed(old, new)
+            self._entries.append(journal.Entry(*key, UPDATED, access.name, old, new, reason))
+            if attribute is not None:
+                setattr(record, attribute, column)
+                self._touched[key].add(attribute)
+            else:
+                record.properties = {**record.properties, access.name: new}
                 if new is None:
-                    del record.properties[name]
-                self._touched[record.object_type_id, record.pk].add("properties")
+                    del record.properties[access.name]
+                self._touched[key].add("properties")
         return found
+
+    def create(self, object_type: str, values: Sequence[tuple[Cleaned, Origin]]) -> list[Record]:
+        """Create records from values that have been cleaned and whose unique ones are free; they are in this unit."""
+        self.flush()
+        if self.is_rehearsal:
+            keys: Sequence[int] = self._invented(len(values))
+            made = adding.imagined(object_type, [cleaned for cleaned, _reason in values], keys, self.now)
+        else:
+            with self._at_present():
+                made = adding.create(object_type, values)
+        self._records |= {(object_type, record.pk): record for record in made}
+        return made
+
+    def link(self, links: Sequence[associating.Link]) -> list[associating.Link]:
+        """Associate records that exist, each link for its own reason; returns those that were not there before."""
+        if self.is_rehearsal:
+            self._links += links
+            return list(links)
+        with self._at_present():
+            return associating.link_all(links)
+
+    def rehearsed_links(self, here: str, there: str, label: str | None) -> Iterator[tuple[int, int]]:
+        """Yield the links that a rehearsal has made between two objects: the numbers at both ends."""
+        for link in self._links:
+            if label is None or (link.label and link.label.name == label):
+                for near, far in ((link.start, link.end), (link.end, link.start)):
+                    if (near.object_type, far.object_type) == (here, there):
+                        yield near.record_id, far.record_id
+
+    def join(self, to: RecordList, reasons: Mapping[int, Origin]) -> set[int]:
+        """Add records to a static list, each for its reason; returns those that were not in it. Raises Refused."""
+        if self.is_rehearsal:
+            return set(reasons) - listing.members_among(to, reasons)
+        with self._at_present():
+            return set(listing.admit(to, reasons))
+
+    def part(self, from_list: RecordList, reasons: Mapping[int, Origin]) -> set[int]:
+        """Remove records from a static list, each for its reason; returns those that were in it. Raises Refused."""
+        if self.is_rehearsal:
+            return listing.members_among(from_list, reasons)
+        with self._at_present():
+            return set(listing.dismiss(from_list, reasons))
+
+    def add_activities(
+        self, kind: str, rows: Sequence[Mapping[str, Any]], about: Sequence[Sequence[Reference]]
+    ) -> Sequence[int]:
+        """Add tasks or notes, each about some records; returns their ids."""
+        if self.is_rehearsal:
+            return self._invented(len(rows))
+        return adding.activities(kind, rows, about, self.now)
+
+    def notify(self, rows: Sequence[adding.Message]) -> None:
+        """Leave messages for users inside the product."""
+        if not self.is_rehearsal:
+            adding.notifications(rows, self.now)
 
     def flush(self) -> None:
         """Write what has been changed, change rows included, so that queries see it."""
+        if self.is_rehearsal or not self._entries:
+            return
         entries, touched, before = self._entries, self._touched, self._before
         self._entries, self._touched, self._before = [], defaultdict(set), {}
-        if self.is_rehearsal or not entries:
-            return
-        by_columns: dict[tuple[type[Record], frozenset[str]], list[Record]] = defaultdict(list)
-        for key, names in touched.items():
-            record = self._records[key]
-            assert record is not None
-            record.updated_at = self.now
-            by_columns[type(record), frozenset(names)].append(record)
         with capture.capturing():
-            for (model, columns), records in by_columns.items():
-                self._write(model, sorted(columns), records)
-            for keys in _by_object(before):
+            overwriting.write([(self._records[key], names) for key, names in touched.items()], self.now)
+            for _object_type, keys in groupby(sorted(before), key=lambda key: key[0]):
                 pairs = [(before[key], snapshot.snapshot(record)) for key in keys if (record := self._records[key])]
                 uniqueness.claim(pairs)
             journal.write(entries)
 
-    def _write(self, model: type[Record], names: list[str], records: list[Record]) -> None:
-        columns = [*names, "updated_at"]
-        records.sort(key=lambda record: record.pk)
-        bulk.update(model, columns, [[*(getattr(record, name) for name in columns), record.pk] for record in records])
+    def _plan(self, cleaned: Cleaned) -> list[tuple[Access, Value, Any, Any]]:
+        """Return for each value how it is reached, and the value typed, as JSON and as the column holds it."""
+        if self._planned[0] is not cleaned:
+            plan = []
+            for name, value in cleaned.values.items():
+                access = self._access(cleaned.schema.properties[name])
+                plan.append((access, value, access.json(value), access.to_column(value)))
+            self._planned = (cleaned, plan)
+        return self._planned[1]
 
-    def _json(self, record: Record, prop: Property) -> Any:
-        if prop.column is None:
-            return record.properties.get(prop.name)
-        kind = KINDS[prop.kind]
-        return kind.to_json(kind.from_column(getattr(record, prop.column)))
+    def _access(self, prop: Property) -> Access:
+        key = (prop.object_type, prop.name)
+        found = self._accesses.get(key)
+        if found is None:
+            found = self._accesses[key] = Access.of(prop)
+        return found
 
-    def _remember(self, record: Record, prop: Property) -> None:
-        """Keep the values before the first change of a unique custom property, whose claims move with it."""
-        if prop.unique and prop.is_custom:
-            self._before.setdefault((record.object_type_id, record.pk), snapshot.snapshot(record))
+    def _invented(self, count: int) -> Sequence[int]:
+        """Return numbers for what a rehearsal pretends to make; nothing real has such ones."""
+        first = self._made
+        self._made += count
+        return range(-first - 1, -self._made - 1, -1)
 
-
-def _by_object(keys: Collection[tuple[str, int]]) -> list[list[tuple[str, int]]]:
-    grouped: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for key in keys:
-        grouped[key[0]].append(key)
-    return list(grouped.values())
+    @contextmanager
+    def _at_present(self) -> Iterator[None]:
+        with origin(Origin(at=self.now)):
+            yield

@@ -64,10 +64,16 @@ def creating(model: "type[Record]", records: Sequence["Record"]) -> Iterator[Non
         _write([(None, snapshot(record)) for record in records])
 
 
-def insert(model: "type[Record]", object_type: str, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+def insert(
+    model: "type[Record]",
+    object_type: str,
+    rows: Sequence[dict[str, Any]],
+    reasons: Sequence[origin.Origin] | None = None,
+) -> Sequence[int]:
     """Create many records, change rows included, in few statements; returns their ids in the order of the rows.
 
-    Each row holds typed values by attribute name and is completed in place; what it leaves out is blank.
+    Each row holds typed values by attribute name and is completed in place; what it leaves out is blank. ``reasons``
+    gives each record its own; without them the present origin is that of all.
     """
     now = origin.moment()
     check_shapes((object_type, row.get("properties")) for row in rows)
@@ -79,7 +85,12 @@ def insert(model: "type[Record]", object_type: str, rows: Sequence[dict[str, Any
             row.setdefault("properties", {})
         names = list(dict.fromkeys(name for row in rows for name in row))
         bulk.insert(model, names, [[row.get(name) for name in names] for row in rows])
-        _write([(None, snapshot_of(model, object_type, row["id"], row)) for row in rows])
+        pairs = [(None, snapshot_of(model, object_type, row["id"], row)) for row in rows]
+        uniqueness.claim(pairs)
+        entries = journal.differences(pairs)
+        if reasons is not None:
+            entries = (entry._replace(reason=one) for entry, one in zip(entries, reasons, strict=True))
+        journal.write(entries)
     return keys
 
 
