@@ -10,17 +10,12 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from workflows.batch import Item
+from workflows.engine import leasing
 from workflows.models import Enrollment
 
 #: How long a worker has for what it claimed; more than it ever needs, since a dead one's work waits so long.
 LEASE_SECONDS = 60
 LIMIT = 1_000
-
-_NOW = {"postgresql": "now()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
-_UNTIL = {
-    "postgresql": "now() + make_interval(secs => %s)",
-    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '+' || %s || ' seconds')",
-}
 
 FIELDS = (
     "id", "workflow_id", "object_type_id", "record_id", "node", "state", "entered_at", "due_at", "step_seq",
@@ -33,13 +28,12 @@ def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[int]]:
     """Claim what is due at ``now``; returns the token and the ids. Commits."""
     token = secrets.randbits(62)
     table = Enrollment._meta.db_table
-    clock, until = _NOW[connection.vendor], _UNTIL[connection.vendor]
-    skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     # What is due is compared with a parameter: a volatile clock would have every sleeper looked at.
     statement = (
-        f"UPDATE {table} SET lease_token = %s, lease_until = {until}, attempts = attempts + 1 WHERE id IN ("
+        f"UPDATE {table} SET lease_token = %s, lease_until = {leasing.until()}, attempts = attempts + 1 WHERE id IN ("
         f"SELECT id FROM {table} WHERE state = 'ready' AND due_at <= %s"
-        f" AND (lease_until IS NULL OR lease_until < {clock}) ORDER BY due_at, id LIMIT %s {skip}) RETURNING id"
+        f" AND (lease_until IS NULL OR lease_until < {leasing.now()})"
+        f" ORDER BY due_at, id LIMIT %s {leasing.skipping()}) RETURNING id"
     )
     due = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic(), connection.cursor() as cursor:
