@@ -200,6 +200,9 @@ SPECTACULAR_SETTINGS = {
 HTTP_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
 HTTP_ALLOWED_PORTS = environment.words("OUTGOING_ALLOWED_PORTS")
 
+# How many workflows the account may have, those in the trash not counted; none: as many as it likes.
+MAX_WORKFLOWS = environment.number("MAX_WORKFLOWS", 0) or None
+
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 LOG_LEVEL = environment.level("LOG_LEVEL", "WARNING")
 LOGGING = {

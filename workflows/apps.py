@@ -12,9 +12,11 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         from crm.lib import housekeeping
         from records.benchmarks import BENCHMARKS
-        from workflows import drafting
+        from workflows import drafting, publishing
         from workflows.benchmarks import ENGINE_BENCHMARKS
 
         for benchmark in ENGINE_BENCHMARKS:
             BENCHMARKS.add(benchmark)
         housekeeping.hourly(drafting.forget_old)
+        housekeeping.hourly(publishing.purge_old)
+        housekeeping.minutely(publishing.turn_off_due)

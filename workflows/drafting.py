@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from simple_history.signals import pre_create_historical_record
 
 from crm.lib.errors import CallerError
+from workflows import limiting
 from workflows.definition import Definition, dump, load
 from workflows.models import Draft, Workflow
 
@@ -46,7 +47,11 @@ class State:
 
 
 def begin(definition: Definition, *, owner: int | None = None) -> Workflow:
-    """Make a workflow, off, with the definition as its first draft. ``owner`` is the id of a user."""
+    """Make a workflow, off, with the definition as its first draft. ``owner`` is the id of a user.
+
+    Raises Refused where the account may have no more.
+    """
+    limiting.demand_room()
     with transaction.atomic():
         workflow = Workflow.objects.create(object_type_id=definition.object, owner_id=owner)
         _save(Draft(workflow=workflow, definition=dump(definition)), built_on=None, by=owner)

@@ -1,0 +1,58 @@
+"""What a new revision means for those inside (decisions 8 and 9): who is pinned, moved on, woken, or leaves."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from workflows.definition import Definition, Step, load, places
+from workflows.engine import keeping
+from workflows.models import Enrollment, Revision, Workflow
+from workflows.publishing import starting
+
+#: Ends the passes through a workflow, in bites.
+UNENROLL = "unenroll"
+#: Rows that are locked and woken together.
+BITE = 1_000
+
+
+def settle(row: Workflow, before: Revision, after: Revision, inside: str, by: int | None, now: datetime) -> None:
+    """Do to those who follow the workflow what its publisher chose; the caller holds the workflow's lock."""
+    following = Enrollment.objects.filter(workflow=row, ended_at=None, revision=None)
+    if inside == "leave":
+        starting.begin(row, UNENROLL, by, now, reason="published")
+        return
+    if inside == "finish":
+        following.update(revision=before)
+        return
+    old, new = load(before.definition), load(after.definition)
+    gone = sorted(places(old).keys() - places(new).keys())
+    if after.gone == Revision.Gone.FINISH:
+        following.filter(node__in=gone).update(revision=before)
+    else:
+        _look_again(following.filter(node__in=gone), after, now)
+    # Time already waited counts: the step works out anew, from when it was reached, how long is left.
+    _look_again(following.filter(node__in=_changed(old, new)), after, now)
+
+
+def _changed(old: Definition, new: Definition) -> list[str]:
+    """Return the steps that are still there and are set up in another way."""
+    before, now = (
+        {name: (place.step.kind, place.step.config, _forks(place.step)) for name, place in places(one).items()}
+        for one in (old, new)
+    )
+    return sorted(name for name in now if name in before and now[name] != before[name])
+
+
+def _forks(step: Step) -> list[object]:
+    return [(path.id, path.when) for path in step.paths()]
+
+
+def _look_again(rows: "QuerySet[Enrollment]", revision: Revision, now: datetime) -> None:
+    """Have those look again who wait for a time or a happening; an answer or children come by themselves."""
+    waiting = rows.filter(Q(state="waiting", waits__isnull=False) | Q(state__in=("ready", "held"), due_at__gt=now))
+    ids = sorted(set(waiting.filter(retries=0).values_list("pk", flat=True)))
+    for start in range(0, len(ids), BITE):
+        bite = ids[start : start + BITE]
+        # In the order of their numbers, as workers do, so that nobody waits crosswise.
+        list(rows.filter(pk__in=bite).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+        keeping.wake(bite, {"revision": revision.pk}, now)
