@@ -3,7 +3,7 @@
 from workflows.models.delivery import Delivery
 from workflows.models.enrollment import Enrollment, Wait
 from workflows.models.log import LogEntry, StepDay
-from workflows.models.watching import Bell, Job, Match, Occurrence
+from workflows.models.watching import Bell, Job, Match, Memory, Occurrence
 from workflows.models.workflow import Draft, Folder, Revision, Workflow
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Job",
     "LogEntry",
     "Match",
+    "Memory",
     "Occurrence",
     "Revision",
     "StepDay",

@@ -25,6 +25,27 @@ class Match(models.Model):
         return f"{self.workflow_id}.{self.trigger}: {self.record_id}"
 
 
+class Memory(models.Model):
+    """How far the engine remembers who meets one trigger of a workflow, that is: has written its ``Match`` rows.
+
+    ``trigger`` names the trigger and what it asks, so that another question is another memory. Records up to ``upto``
+    have been looked at, all of them when ``seeded_at`` is set; before that nobody enrolls by it. ``checked_at`` is
+    when all of them were last looked at again because time alone may change the answer.
+    """
+
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="+", db_index=False)
+    trigger = models.CharField(max_length=60)
+    upto = models.BigIntegerField(default=0)
+    seeded_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workflow", "trigger"], name="memory_once")]
+
+    def __str__(self) -> str:
+        return f"{self.workflow_id}.{self.trigger}"
+
+
 class Occurrence(models.Model):
     """A moment of a schedule that has been dealt with, so that it never runs twice. ``at`` is in UTC."""
 
