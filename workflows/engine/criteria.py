@@ -12,6 +12,7 @@ from records.filters import Facts, Group, Moment, Needs, Vocabulary
 from records.querying import context
 from workflows.definition import Definition
 from workflows.engine.programs import Program
+from workflows.triggers import TRIGGERS
 
 #: Who asked for these passes did not look at the criteria, so nobody can "no longer" meet them.
 PAST_CRITERIA = frozenset({"manual", "api", "workflow"})
@@ -33,6 +34,12 @@ class Criteria:
         """Return what all of them read of a record."""
         present = [group for group in (self.suppressed, self.goal, self.needed) if group]
         return reduce(or_, (group.needs() for group in present), Needs())
+
+    @property
+    def leaving(self) -> Group:
+        """Return all of them as the one filter that those meet who may not be here."""
+        unmet = Group("all", (self.needed,), negate=True) if self.needed else None
+        return Group("any", tuple(group for group in (self.suppressed, self.goal, unmet) if group))
 
     def judge(self, facts: Mapping[int, Facts], moment: Moment) -> dict[int, str]:
         """Return ``suppressed``, ``goal`` or ``unmatched`` for each record of which one of them is true."""
@@ -64,12 +71,28 @@ def read(definition: Definition, vocabulary: Vocabulary | None = None) -> Criter
         return Criteria()
     known = vocabulary or context.vocabulary()
     settings = definition.settings
-    needed = definition.trigger.get("filter") if settings.get("unenroll_unmatched") else None
     return Criteria(
         _parsed(suppression(settings), known, definition.object),
         _parsed(settings.get("goal"), known, definition.object),
-        _parsed(needed, known, definition.object),
+        enrolling(definition, known) if settings.get("unenroll_unmatched") else None,
     )
+
+
+def enrolling(definition: Definition, vocabulary: Vocabulary) -> Group | None:
+    """Return the filter that the records of a trigger meet, None where it is no state of a record that triggers.
+
+    Raises InvalidFilter.
+    """
+    kind = TRIGGERS.get(str(definition.trigger.get("kind")))
+    edges = kind.listens(definition.trigger, vocabulary, definition.object).edges if kind else ()
+    states = [edge for edge in edges if not edge.falls]
+    whole = [edge.filter for edge in states if edge.gate is None]
+    # What was ticked for re-enrollment is gated by the whole, and adds nothing to it.
+    gated = [Group("all", (edge.filter, edge.gate)) for edge in states if edge.gate and edge.gate not in whole]
+    found = (*whole, *gated)
+    if not found:
+        return None
+    return found[0] if len(found) == 1 else Group("any", found)
 
 
 def suppression(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,10 +105,16 @@ class Walk:
         for item in rest:
             if item.id in leaving:
                 self.leave(item, leaving[item.id], step)
+                if item.parent_id:
+                    self.ledger.requests.append(self._exit(item, leaving[item.id]))
         rest = [item for item in rest if item.id not in leaving]
         if self.program.allowed is None or self.is_draining:
             return rest
         return [item for item in rest if not self._must_wait(step, item)]
+
+    def _exit(self, item: Item, reason: str) -> Exit:
+        """Return the wish that the whole family leaves with a child that walks its record."""
+        return Exit(item.object_type, (item.record_id,), (self.program.workflow_id,), reason)
 
     def _run(self, step: Step, kind: StepKind, items: list[Item]) -> Mapping[int, Outcome]:
         if self.is_draining and kind.is_action and not step.bodies:
