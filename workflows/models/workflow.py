@@ -61,6 +61,11 @@ class Workflow(models.Model):
         verbose_name = _("workflow")
         verbose_name_plural = _("workflows")
         ordering = ("-created_at", "-id")
+        permissions = [
+            ("publish_workflow", _("Can publish workflows and turn them on and off")),
+            ("enroll_workflow", _("Can enroll records in workflows and unenroll them")),
+            ("enroll_again_workflow", _("Can enroll records again in workflows for the first time only")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status="off") | models.Q(live__isnull=False), name="workflow_on_has_revision"
