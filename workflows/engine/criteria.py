@@ -1,17 +1,20 @@
 """The filters in a workflow's settings, read against the account: who is kept out, who leaves, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from records import filters
 from records.filters import Facts, Group, Moment, Needs, Vocabulary
 from records.querying import context
 from workflows.definition import Definition
 from workflows.engine.programs import Program
+from workflows.models import Enrollment
 from workflows.triggers import TRIGGERS
 
 #: Who asked for these passes did not look at the criteria, so nobody can "no longer" meet them.
@@ -95,13 +98,23 @@ def enrolling(definition: Definition, vocabulary: Vocabulary) -> Group | None:
     return found[0] if len(found) == 1 else Group("any", found)
 
 
+def of_lists(numbers: Iterable[int]) -> dict[str, Any]:
+    """Return the filter that the records of any of these lists meet."""
+    return {"match": "any", "filters": [{"list": number, "operator": "in"} for number in numbers]}
+
+
+def has_been_in(workflow_id: int) -> Exists:
+    """Return the condition on records that they have been in a workflow, or are."""
+    return Exists(Enrollment.objects.filter(workflow=workflow_id, record_id=OuterRef("pk"), parent=None))
+
+
 def suppression(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the lists and the filter that suppress as one filter."""
     given = settings.get("suppression") or {}
-    parts: list[Any] = [{"list": number, "operator": "in"} for number in given.get("lists") or ()]
+    found = of_lists(given.get("lists") or ())
     if _says_something(given.get("filter")):
-        parts.append(given["filter"])
-    return {"match": "any", "filters": parts}
+        found["filters"].append(given["filter"])
+    return found
 
 
 def moment(program: Program, now: datetime) -> Moment:

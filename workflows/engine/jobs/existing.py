@@ -1,0 +1,63 @@
+"""Enrolls records that are there already: those that meet the criteria, those of a list, or those that are named."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from records.models import registry
+from records.querying import context
+from records.querying.to_query import to_query
+from workflows.engine import criteria, enrolling
+from workflows.engine.jobs.base import Bite, JobKind
+from workflows.engine.programs import live_program
+from workflows.models import Job, Workflow
+from workflows.requests import Hit
+
+#: Records that are enrolled together.
+BITE = 1_000
+
+
+class Existing(JobKind):
+    """``data`` says who: ``{}`` for all that meet the criteria, ``{"list": 7}`` or ``{"records": [1, 2]}``.
+
+    Those of a list and those named are enrolled by hand, with ``"anyway": true`` again too.
+    """
+
+    slug = "existing"
+
+    def bite(self, job: Job, now: datetime) -> Bite:
+        if job.workflow.status != Workflow.Status.ON:
+            return Bite(job.cursor, is_over=True)
+        records = _records(job, now)
+        if not records:
+            return Bite(job.cursor, is_over=True)
+        enrolling.enroll([_hit(job, number) for number in records], now)
+        return Bite(records[-1], len(records))
+
+
+def _records(job: Job, now: datetime) -> Sequence[int]:
+    if "records" in job.data:
+        return sorted({number for number in job.data["records"] if number > job.cursor})[:BITE]
+    at = live_program(job.workflow)
+    if "list" in job.data:
+        group = context.parse(criteria.of_lists([job.data["list"]]), at.definition.object)
+    else:
+        found = criteria.enrolling(at.definition, context.vocabulary())
+        if found is None:
+            return []
+        group = found
+    rows = registry.alive(at.definition.object).filter(pk__gt=job.cursor)
+    rows = rows.filter(to_query(group, at.definition.object, criteria.moment(at, now)))
+    if "list" not in job.data:
+        rows = rows.exclude(criteria.has_been_in(job.workflow_id))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:BITE])
+
+
+def _hit(job: Job, number: int) -> Hit:
+    if not _is_by_hand(job.data):
+        return Hit(job.workflow_id, number, "existing", by=job.by_id)
+    return Hit(job.workflow_id, number, "manual", by=job.by_id, anyway=bool(job.data.get("anyway")))
+
+
+def _is_by_hand(data: dict[str, Any]) -> bool:
+    return "records" in data or "list" in data
