@@ -1,26 +1,29 @@
-"""What begins when a workflow starts to watch: what matches now is remembered, and enrolled if that was asked for."""
+"""What begins when a workflow starts to watch: who meets its criteria now is remembered, and enrolled if asked for."""
 
 from datetime import datetime
 
-from workflows.models import Job, Workflow
+from workflows.models import Job, Match, Memory, Workflow
 
-#: Remembers who meets the triggers that need remembered state, without enrolling anybody.
-BASELINE = "baseline"
 #: Enrolls those who meet the criteria already.
 EXISTING = "existing"
 
 
 def watch(row: Workflow, by: int | None, now: datetime, *, enroll_existing: bool) -> None:
-    """Begin to watch for what triggers; the caller holds the workflow's lock."""
+    """Begin to watch for what triggers; the caller holds the workflow's lock.
+
+    What was remembered of an earlier watch is forgotten: the engine looks anew at who meets the criteria, and none of
+    those has only now come to meet them.
+    """
     stop(row, now)
-    begin(row, BASELINE, by, now)
+    Memory.objects.filter(workflow=row).delete()
+    Match.objects.filter(workflow=row).delete()
     if enroll_existing:
         begin(row, EXISTING, by, now)
 
 
 def stop(row: Workflow, now: datetime) -> None:
-    """Stop what enrolls or remembers in bites; what it has done stays."""
-    row.jobs.filter(kind__in=(BASELINE, EXISTING), ended_at=None).update(ended_at=now)
+    """Stop enrolling those who were there already; whoever is inside stays."""
+    row.jobs.filter(kind=EXISTING, ended_at=None).update(ended_at=now)
 
 
 def begin(row: Workflow, kind: str, by: int | None, now: datetime, **data: object) -> Job:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from workflows import limiting
-from workflows.models import Draft, Enrollment, LogEntry, Match, Occurrence, StepDay, Workflow
+from workflows.models import Draft, Enrollment, LogEntry, Match, Memory, Occurrence, StepDay, Workflow
 from workflows.publishing import starting
 from workflows.publishing.following import UNENROLL
 from workflows.publishing.locking import locked
@@ -53,7 +53,7 @@ def purge_old(now: datetime) -> int:
 
 def _purge(number: int) -> None:
     """Delete a workflow with all that belongs to it, in bites that each commit; what is left then goes at once."""
-    for model in (LogEntry, Match, Occurrence, StepDay):
+    for model in (LogEntry, Match, Memory, Occurrence, StepDay):
         _in_bites(model.objects.filter(workflow=number))
     _in_bites(Enrollment.objects.filter(workflow=number))
     with transaction.atomic():

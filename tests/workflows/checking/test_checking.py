@@ -117,7 +117,7 @@ SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
     ({"off_at": "2026-12-24"}, ["settings.off_at"]),
     ({"off_at": 7}, ["settings.off_at"]),
     ({"allowed": {"windows": [{"day": "monday", "start": "09:00", "end": "17:00"}]}}, []),
-    ({"allowed": {"windows": [{"day": "moonday", "start": "09:00", "end": "17:00"}]}}, ["settings.allowed.windows.0.day"]),
+    ({"allowed": {"windows": [{"day": "x", "start": "09:00", "end": "17:00"}]}}, ["settings.allowed.windows.0.day"]),
     ({"unenroll_others": "all"}, []),
     ({"unenroll_others": [999]}, ["settings.unenroll_others.0"]),
     ({"unenroll_others": [True]}, ["settings.unenroll_others.0"]),
