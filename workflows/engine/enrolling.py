@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from crm.lib import bulk
 from records.filters import InvalidFilter, Vocabulary
 from records.models import registry
 from records.querying import context, facts
-from workflows.engine import admitting, criteria, passes
+from workflows.engine import admitting, criteria, leaving, passes
 from workflows.engine.keeping import LOG
 from workflows.engine.passes import Pair, Past
 from workflows.engine.programs import Program, live_program, program
 from workflows.engine.refusals import DEEPEST, MOST_AN_HOUR
 from workflows.models import LogEntry, Workflow
-from workflows.requests import Hit
+from workflows.requests import Exit, Hit
 
 HOUR = timedelta(hours=1)
 
@@ -152,3 +154,32 @@ def _log(hits: Sequence[Hit], refusals: Sequence[str], workflows: Mapping[int, W
     ]  # fmt: skip
     if rows:
         bulk.insert(LogEntry, LOG, rows)
+
+
+def enroll_by_hand(
+    workflow: Workflow,
+    record_ids: Collection[int],
+    user: int | None,
+    now: datetime,
+    *,
+    anyway: bool = False,
+    why: str = "manual",
+    given: Mapping[str, Any] | None = None,
+) -> list[Answer]:
+    """Enroll records because somebody, or with ``why="api"`` something, asks for it; the triggers are not looked at.
+
+    ``user`` is the id of who asks; ``anyway`` lets those come again who have been here, and is for those with the
+    right to insist. Many records are better enrolled by a job of kind ``existing``.
+    """
+    asked = dict.fromkeys(record_ids)
+    with transaction.atomic():
+        return enroll(
+            [Hit(workflow.pk, number, why, by=user, anyway=anyway, given=given or {}) for number in asked], now
+        )
+
+
+def unenroll_by_hand(workflow: Workflow, record_ids: Collection[int], now: datetime) -> int:
+    """Let records leave a workflow because somebody asks for it; returns how many passes ended, children included."""
+    records = tuple(dict.fromkeys(record_ids))
+    with transaction.atomic():
+        return leaving.let_out([Exit(workflow.object_type_id, records, (workflow.pk,), "manual")], now)
