@@ -36,6 +36,16 @@ class Take(Outcome):
 
 
 @dataclass(frozen=True)
+class Jump(Outcome):
+    """The record goes on at another step of the same definition, or with None to the end of its way."""
+
+    slug: ClassVar[str] = "skipped"
+
+    to: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class Watch:
     """What may end a wait early: a change or event of a record, by its key; the step then looks again.
 

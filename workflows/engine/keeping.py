@@ -54,15 +54,22 @@ def _deliver(ledger: Ledger, now: datetime) -> None:
 
 
 def _watch(ledger: Ledger) -> None:
+    """Write what is waited for now, in place of what was; where that is the same, nobody need look back again."""
+    looked = set()
+    again = ledger.woken & {item.id for item, _watch in ledger.watches}
+    if again:
+        before = Wait.objects.filter(enrollment__in=again, looked=True)
+        looked = set(before.values_list("enrollment_id", "object_type_id", "record_id", "key"))
     if ledger.woken:
         Wait.objects.filter(enrollment__in=ledger.woken).delete()
     rows = [
-        (item.id, watch.object_type, watch.record_id, watch.key, item.entered_at)
+        (*spot, item.entered_at, spot in looked)
         for item, watch in dict.fromkeys(ledger.watches)
+        for spot in ((item.id, watch.object_type, watch.record_id, watch.key),)
         if not item.end_reason
     ]
     if rows:
-        bulk.insert(Wait, ("enrollment_id", "object_type_id", "record_id", "key", "since"), rows)
+        bulk.insert(Wait, ("enrollment_id", "object_type_id", "record_id", "key", "since", "looked"), rows)
 
 
 def _spawn(program: Program, ledger: Ledger, now: datetime) -> None:

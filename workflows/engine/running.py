@@ -107,8 +107,12 @@ def _walk(
     status, live = Workflow.objects.values_list("status", "live_id").get(pk=items[0].workflow_id)
     started = time.monotonic()
     ran = Ran()
+    ledgers = []
+    nodes = {item.id: item.node for item in items}
     for at, there in _by_program(items, live, now).items():
         walk = Walk(at, unit, now, is_draining=status == Status.OFF)
+        # Who was moved on from a step that is gone no longer waits for what it waited for there.
+        walk.ledger.woken.update(item.id for item in there if item.node != nodes[item.id])
         standing = [item for item in there if _can_walk(walk, item, status)]
         if failure is not None:
             walk.settle(at.route.steps[standing[0].node], standing, {item.id: failure for item in standing})
@@ -116,15 +120,17 @@ def _walk(
             walk.go(standing, most_hops, lambda: time.monotonic() - started > BUDGET_SECONDS)
         unit.flush()
         keeping.keep(at, there, walk.ledger, now)
-        _grant(walk.ledger, now)
+        ledgers.append(walk.ledger)
         ran += Ran(steps=len(walk.ledger.log), failed=walk.ledger.failed)
+    _grant(ledgers, now)
     return ran
 
 
-def _grant(ledger: Ledger, now: datetime) -> None:
-    """Meet the wishes of steps: who leaves goes first, so that he can come again."""
-    exits = [request for request in ledger.requests if isinstance(request, Exit)]
-    hits = [request for request in ledger.requests if isinstance(request, Hit)]
+def _grant(ledgers: Sequence[Ledger], now: datetime) -> None:
+    """Meet the wishes of steps when all are kept: who leaves goes first, so that he can come again."""
+    requests = [request for ledger in ledgers for request in ledger.requests]
+    exits = [request for request in requests if isinstance(request, Exit)]
+    hits = [request for request in requests if isinstance(request, Hit)]
     if exits:
         leaving.let_out(exits, now)
     if hits:

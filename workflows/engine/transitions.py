@@ -11,7 +11,7 @@ from workflows.batch import Item
 from workflows.definition import Step
 from workflows.definition.following import Route
 from workflows.endings import state_of
-from workflows.outcomes import Done, Fail, Outcome, Retry, Send, Skip, Spawn, Stop, Take, WaitFor, WaitUntil
+from workflows.outcomes import Done, Fail, Jump, Outcome, Retry, Send, Skip, Spawn, Stop, Take, WaitFor, WaitUntil
 
 READY, WAITING = "ready", "waiting"
 #: Steps that one pass may take without a wait in between; a circle without a delay ends here.
@@ -32,6 +32,8 @@ def settle(item: Item, outcome: Outcome, step: Step, route: Route, now: datetime
         go_on(item, route.next_of(step.id), now)
     elif isinstance(outcome, Take):
         go_on(item, route.head.get(outcome.branch), now)
+    elif isinstance(outcome, Jump):
+        go_on(item, outcome.to if outcome.to in route.steps else None, now)
     elif isinstance(outcome, WaitUntil):
         wait(item, outcome.when)
     elif isinstance(outcome, WaitFor):

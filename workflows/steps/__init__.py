@@ -2,7 +2,25 @@
 
 from crm.lib.registry import Registry
 from workflows.steps.base import CATEGORIES, StepKind
+from workflows.steps.branch import Branch
+from workflows.steps.delay import Delay
+from workflows.steps.go_to import GoTo
+from workflows.steps.parallel import Parallel
+from workflows.steps.random_split import RandomSplit
+from workflows.steps.unenroll import Unenroll
+from workflows.steps.wait_for_event import WaitForEvent
 
-STEPS: Registry[StepKind] = Registry("kinds of steps", ())
+STEPS: Registry[StepKind] = Registry(
+    "kinds of steps",
+    (
+        Delay(),
+        WaitForEvent(),
+        Branch(),
+        RandomSplit(),
+        GoTo(),
+        Parallel(),
+        Unenroll(),
+    ),
+)
 
 __all__ = ["CATEGORIES", "STEPS", "StepKind"]
