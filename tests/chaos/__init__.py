@@ -1,0 +1,1 @@
+"""Faults on purpose, and a judge that stands apart: see docs/reliability.md."""
