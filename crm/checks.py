@@ -32,4 +32,4 @@ def someone_works(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> li
     """Refuse a cluster without workers."""
     if settings.WORKERS >= 1:
         return []
-    return [Error("WORKERS must be at least 1.", hint="Unset WORKERS to get two.", id="crm.E003")]
+    return [Error("WORKERS must be at least 1.", hint="Unset WORKERS to get three.", id="crm.E003")]

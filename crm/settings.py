@@ -80,7 +80,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-WORKERS = environment.number("WORKERS", 2)
+# One for the engine, one for what is sent, one for imports and exports.
+WORKERS = environment.number("WORKERS", 3)
 # The queue carries doorbells, never state: a bell may be lost, doubled or late. docs/architecture.md has the reasons.
 Q_CLUSTER = {
     "name": "millrace",
@@ -98,6 +99,8 @@ Q_CLUSTER = {
     "poll": 0.2,
     "label": "Background work",
 }
+# Without bells everything still happens, up to a minute later.
+BELLS = environment.flag("BELLS", default=True)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -192,6 +195,8 @@ SPECTACULAR_SETTINGS = {
         "PropertyKind": "records.api.properties.PROPERTY_KINDS",
         "EventPropertyKind": "records.api.event_definitions.EVENT_KINDS",
         "TaskKind": "records.models.Task.Kind",
+        "WorkflowStatus": "workflows.models.Workflow.Status",
+        "EnrollmentState": "workflows.models.Enrollment.State",
         "OutcomeStatus": ["created", "updated", "unchanged", "rejected"],
     },
 }
@@ -203,7 +208,15 @@ HTTP_ALLOWED_PORTS = environment.words("OUTGOING_ALLOWED_PORTS")
 # How many workflows the account may have, those in the trash not counted; none: as many as it likes.
 MAX_WORKFLOWS = environment.number("MAX_WORKFLOWS", 0) or None
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Workflows send no mail before one of these two is set; by default it goes to the console.
+_mail = environment.mail("EMAIL_URL")
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "").strip() or _mail.backend
+MAIL_IS_SET_UP = bool(_mail.host or os.environ.get("EMAIL_BACKEND", "").strip())
+EMAIL_HOST, EMAIL_PORT = _mail.host or "localhost", _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_tls
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT_SECONDS", 15)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("EMAIL_FROM", f"millrace@{_base.hostname or 'localhost'}")
 LOG_LEVEL = environment.level("LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,

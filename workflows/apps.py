@@ -12,11 +12,15 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         from crm.lib import housekeeping
         from records.benchmarks import BENCHMARKS
-        from workflows import drafting, publishing
+        from records.models import journal
+        from workflows import bells, drafting, filters, publishing, tasks
         from workflows.benchmarks import ENGINE_BENCHMARKS
 
+        filters.add()
         for benchmark in ENGINE_BENCHMARKS:
             BENCHMARKS.add(benchmark)
         housekeeping.hourly(drafting.forget_old)
         housekeeping.hourly(publishing.purge_old)
         housekeeping.minutely(publishing.turn_off_due)
+        housekeeping.minutely(tasks.sweep)
+        journal.listen(bells.ring)

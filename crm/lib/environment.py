@@ -2,6 +2,8 @@
 
 import os
 import re
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,6 +15,7 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)", re.ASCII)
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
@@ -68,6 +71,59 @@ def rate(name: str, default: str) -> str:
         return raw
     raise ImproperlyConfigured(
         f"{name} must be a number of requests per second, minute, hour or day, not {raw!r}, for example 100/second."
+    )
+
+
+def sender(name: str, default: str) -> str:
+    """Return who mail comes from: an address, or a name with the address in angle brackets."""
+    raw = os.environ.get(name, "").strip() or default
+    _name, address = parseaddr(raw)
+    if "@" in address.strip("@") and not set(raw) & {"\r", "\n"}:
+        return raw
+    raise ImproperlyConfigured(f"{name} must be an address, not {raw!r}, for example Millrace <crm@example.com>.")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """How mail leaves the house; without a host it is written to the console."""
+
+    backend: str = "django.core.mail.backends.console.EmailBackend"
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starts_tls: bool = False
+    is_tls: bool = False
+
+
+def mail(name: str) -> MailServer:
+    """Return the mail server that a URL names.
+
+    Understood: ``smtp://host:25`` without encryption, ``smtp+starttls://user:password@host:587`` and
+    ``smtps://user:password@host:465``.
+    """
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return MailServer()
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} has a port that is not a number.") from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path not in {"", "/"}:
+        # The URL holds a password, and is not repeated.
+        raise ImproperlyConfigured(
+            f"{name} must begin with smtp://, smtp+starttls:// or smtps:// and name a host, "
+            "for example smtp+starttls://user:password@mail.example.com:587."
+        )
+    return MailServer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        parts.hostname,
+        port or MAIL_PORTS[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        starts_tls=parts.scheme == "smtp+starttls",
+        is_tls=parts.scheme == "smtps",
     )
 
 

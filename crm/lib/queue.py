@@ -1,15 +1,17 @@
 """The one door to django-q2. What goes through it is a doorbell: it may be lost, doubled or late, and carries no state.
 
 ``later`` rings a bell when the transaction commits; ``ask_for_beat`` and ``beat`` let the supervisor see whether the
-workers still answer.
+workers still answer; ``is_stopping`` tells a long task that the cluster wants to end.
 """
 
+import mmap
 import socket
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django_q.cluster import Cluster
 from django_q.models import Schedule
 from django_q.signals import post_execute_in_worker, pre_execute
 from django_q.tasks import async_task
@@ -57,6 +59,11 @@ def beat(machine: str, passes: int = 0) -> None:
         _ring(_name(beat), machine, passes + 1)
 
 
+def is_stopping() -> bool:
+    """Return whether the cluster of this worker has been told to stop; it waits for the tasks that still run."""
+    return _stop_flag[0] != 0
+
+
 def here() -> str:
     """Return the name of this machine and data directory."""
     return f"{socket.gethostname()}:{settings.VAR}"
@@ -83,5 +90,17 @@ def _ended(**_kwargs: Any) -> None:
     heartbeat.touch()
 
 
+#: One byte that a cluster shares with the workers that it forks: django-q2 tells them to stop between tasks only.
+_stop_flag = mmap.mmap(-1, 1)
+_stop = Cluster.stop
+
+
+def _stop_and_say_so(cluster: Cluster) -> bool:
+    _stop_flag[0] = 1
+    stopped: bool = _stop(cluster)
+    return stopped
+
+
+Cluster.stop = _stop_and_say_so
 pre_execute.connect(_started, dispatch_uid="heartbeat")
 post_execute_in_worker.connect(_ended, dispatch_uid="heartbeat")
