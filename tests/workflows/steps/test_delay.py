@@ -9,9 +9,10 @@ from records import editing
 from records.models import Change, Contact, PropertyDefinition
 from tests.workflows.making import MONDAY, drain, enrolled, live, log, publish
 from workflows.definition import load
-from workflows.engine import holding, waking
+from workflows.engine import waking
 from workflows.happenings import Happening
 from workflows.models import Enrollment, LogEntry, Wait
+from workflows.publishing import following
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -168,8 +169,10 @@ def test_a_delay_made_longer_or_shorter_counts_the_time_already_waited(
 ) -> None:
     enrollment = arrive(contact, delay(**{"for": {"days": 2}}))
     workflow = enrollment.workflow
-    publish(workflow, load({"object": "contact", "steps": [delay(**{"for": {"days": days}})]}))
-    holding.recalculate(workflow, ["a"], MONDAY + DAY)
+    before = workflow.live
+    assert before is not None
+    after = publish(workflow, load({"object": "contact", "steps": [delay(**{"for": {"days": days}})]}))
+    following.settle(workflow, before, after, "follow", None, MONDAY + DAY)
     drain(MONDAY + DAY)
     enrollment.refresh_from_db()
     assert enrollment.due_at == due
