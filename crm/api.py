@@ -17,6 +17,7 @@ from records.api.access import SIGNED_IN, ApiView
 COLLECTIONS = (
     "objects", "associations", "association-labels", "lists", "pipelines", "tasks", "notes", "emails", "notifications",
     "events", "event-definitions", "campaigns", "teams", "users", "imports", "tokens",
+    "workflows", "enrollments", "log",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Docs(LoginRequiredMixin, TemplateView):
 urlpatterns = [
     path("v1/", Root.as_view(), name="api-root"),
     path("v1/", include("records.api.urls")),
+    path("v1/", include("workflows.api.urls")),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", Docs.as_view(), name="api-docs"),
 ]

@@ -148,7 +148,7 @@ def _leaving(definition: Definition, scope: Scope, known: Surroundings) -> Itera
     if others == ALL:
         yield _("Whoever enters leaves every other workflow.")
     elif others:
-        names = [found.name for number in others if (found := known.find_workflow(number))]
+        names = [other.name for number in others if (other := known.find_workflow(number))]
         yield _("Whoever enters leaves %(workflows)s.") % {"workflows": listed([f"“{name}”" for name in names])}
 
 

@@ -46,6 +46,10 @@ def _answer(error: Exception) -> Response | None:
     return None
 
 
+#: Other apps answer their own refusals: ``@answering(TheirError)``.
+answering = _answer.register
+
+
 @_answer.register
 def _values(error: InvalidValues) -> Response:
     return refusal(error.fields, status.HTTP_400_BAD_REQUEST)

@@ -29,6 +29,8 @@ REMOVE_OWN = (401, 403, 403, 404, 204, 204)
 LINK = {"start": {"object": "contact", "id": "{contact}"}, "end": {"object": "company", "id": "{company}"}}
 EVENT = {"event": "page_viewed", "object": "contact", "id": "{contact}"}
 LABEL = {"name": "boss", "label": "Boss", "start": "contact", "end": "company"}
+NEW_WORKFLOW = {"definition": {"object": "contact", "name": "New"}}
+WORKFLOW = "workflows/<number:id>/"
 MAIL = {"subject": "x", "at": "2026-01-01T00:00:00Z"}
 
 
@@ -126,6 +128,23 @@ TABLE: dict[tuple[str, str], Case] = {
     ("users/<number:id>/", "GET"): Case("users/{user}/", SEE),
     ("imports/", "GET"): Case("imports/", SEE),
     ("imports/<number:id>/", "GET"): Case("imports/{job}/", SEE_OWN),
+    **crud("workflows", NEW_WORKFLOW, {"owner": None}),
+    **{
+        (f"{WORKFLOW}{name}/", "GET"): Case(f"workflows/{{workflows}}/{name}/", SEE)
+        for name in ("problems", "description", "revisions")
+    },
+    (f"{WORKFLOW}revisions/<number:number>/", "GET"): Case("workflows/{live}/revisions/1/", SEE),
+    (f"{WORKFLOW}restore/", "POST"): Case("workflows/{trashed}/restore/", CHANGE),
+    (f"{WORKFLOW}undo/", "POST"): Case("workflows/{workflows}/undo/", CHANGE, {"base": "{cursor}"}),
+    (f"{WORKFLOW}redo/", "POST"): Case("workflows/{undone}/redo/", CHANGE, {"base": "{undone_cursor}"}),
+    (f"{WORKFLOW}publish/", "POST"): Case("workflows/{workflows}/publish/", CHANGE, {"base": "{cursor}"}),
+    (f"{WORKFLOW}turn-on/", "POST"): Case("workflows/{live}/turn-on/", CHANGE, {}),
+    (f"{WORKFLOW}turn-off/", "POST"): Case("workflows/{live}/turn-off/", CHANGE, {}),
+    (f"{WORKFLOW}enroll/", "POST"): Case("workflows/{live}/enroll/", CHANGE_OWN, {"records": ["{contact}"]}),
+    (f"{WORKFLOW}unenroll/", "POST"): Case("workflows/{live}/unenroll/", CHANGE_OWN, {"records": ["{contact}"]}),
+    ("enrollments/", "GET"): Case("enrollments/", SEE),
+    ("enrollments/<number:id>/", "GET"): Case("enrollments/{enrollment}/", SEE_OWN),
+    ("log/", "GET"): Case("log/", SEE),
     ("tokens/", "GET"): Case("tokens/", OPEN),
     ("tokens/", "POST"): Case("tokens/", (401, 201, 403, 201, 201, 201), {"name": "New"}),
     ("tokens/<slug:prefix>/", "DELETE"): Case("tokens/{token}/", (401, 404, 403, 404, 204, 404)),

@@ -36,6 +36,11 @@ from records.models import (
 from records.models.reference import Reference
 from tests import cast
 from tests.crm.routes import CASES, PEOPLE
+from tests.workflows.making import enrolled, live
+from workflows import drafting, publishing
+from workflows.definition import Definition
+from workflows.definition import editing as editing_definitions
+from workflows.models import LogEntry
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 SECRET = "Secret"
@@ -73,7 +78,7 @@ def test_every_route_and_method_has_a_line_and_every_line_a_route() -> None:
 
 @pytest.fixture
 def people(db: None) -> dict[str, User]:
-    rights = Permission.objects.filter(content_type__app_label="records")
+    rights = Permission.objects.filter(content_type__app_label__in=["records", "workflows"])
     found = {"ada": cast.ada(), "cleo": cast.cleo()}
     for name in ("dora", "olga"):
         found[name] = User.objects.create_user(name, password=cast.PASSWORD)
@@ -118,8 +123,30 @@ def world(people: dict[str, User]) -> dict[str, Any]:
     }  # fmt: skip
     kind = ContentType.objects.get_for_model(contact)
     rows["item"] = CampaignItem.objects.create(campaign=rows["campaigns"], content_type=kind, object_id=contact.pk)
+    rows |= automation(contact)
     token = ApiToken.objects.create(olga, expiry=None, name=SECRET)[0].token_key
-    return {name: row.pk for name, row in rows.items()} | {"token": token}
+    cursors = {name: drafting.state(rows[of]).cursor for name, of in CURSORS.items()}
+    return {name: row.pk for name, row in rows.items()} | {"token": token} | cursors
+
+
+#: The names of cursors, and whose they are.
+CURSORS = {"cursor": "workflows", "undone_cursor": "undone"}
+
+
+def automation(contact: Any) -> dict[str, Any]:
+    """Return workflows in every state, with a pass of a record that only Olga may see."""
+    draft, undone, trashed = (drafting.begin(Definition("contact", name="Welcome")) for _ in range(3))
+    for workflow in (draft, undone):
+        cursor = drafting.state(workflow).cursor
+        drafting.apply(workflow, cursor, None, editing_definitions.rename, "Hello", "")
+    drafting.undo(undone, drafting.state(undone).cursor)
+    publishing.trash(trashed, by=None, now=contact.created_at)
+    running = live([{"id": "a", "kind": "delay", "config": {}}])
+    enrollment = enrolled(running, contact, step_seq=1, outputs={"a": SECRET})
+    LogEntry.objects.create(
+        workflow=running, enrollment=enrollment, record_id=contact.pk, outcome="done", data={"reason": SECRET}
+    )
+    return {"workflows": draft, "undone": undone, "trashed": trashed, "live": running, "enrollment": enrollment}
 
 
 def filled(template: Any, world: dict[str, Any]) -> Any:

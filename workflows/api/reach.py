@@ -1,0 +1,46 @@
+"""What a person may reach of workflows and of the passes through them."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crm.lib.errors import NotFound
+from records.querying.visibility import about_visible, visible_ids
+from workflows.models import Enrollment, LogEntry, Workflow
+
+VIEW, CHANGE = "workflows.view_workflow", "workflows.change_workflow"
+PUBLISH, ENROLL = "workflows.publish_workflow", "workflows.enroll_workflow"
+AGAIN = "workflows.enroll_again_workflow"
+
+
+def workflow_of(number: int) -> Workflow:
+    """Return a workflow, those in the trash included; raises NotFound."""
+    found = Workflow.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no workflow %(number)s here.") % {"number": number})
+    return found
+
+
+def enrollments_seen(person: Any) -> Any:
+    """Return the passes of records that a person may see."""
+    about = about_visible(person, "object_type", "record_id", with_deleted=True)
+    return Enrollment.objects.filter(about).select_related("revision")
+
+
+def log_seen(person: Any) -> Any:
+    """Return the log of records that a person may see: of passes, and of records that were not enrolled."""
+    inside = about_visible(person, "enrollment__object_type", "record_id", with_deleted=True)
+    outside = about_visible(person, "workflow__object_type", "record_id", with_deleted=True)
+    return LogEntry.objects.filter(
+        Q(enrollment__isnull=False) & inside | Q(enrollment__isnull=True) & outside
+    ).select_related("revision")
+
+
+def demand_records(person: Any, workflow: Workflow, ids: list[int]) -> list[int]:
+    """Return the records named; raises NotFound naming those that the person may not see."""
+    hidden = sorted(set(ids) - set(visible_ids(workflow.object_type_id, ids, person)))
+    if hidden:
+        text = _("There is no record %(number)s here, or you may not see it.")
+        raise NotFound(" ".join(text % {"number": number} for number in hidden[:20]))
+    return list(dict.fromkeys(ids))
