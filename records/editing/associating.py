@@ -38,7 +38,7 @@ def associate(start: Reference, end: Reference, label: str | None = None, primar
             raise InvalidValues({"record": [_("There is no %(object)s %(number)s.") % _words(reference)]})
     if start == end:
         raise InvalidValues({"record": [_("A record cannot be associated with itself.")]})
-    found, forward = _label(start, end, label)
+    found, forward = label_between(start.object_type, end.object_type, label)
     link = Link(start, end, found) if forward else Link(end, start, found)
     made = associate_many([link]) == 1
     if primary:
@@ -77,7 +77,7 @@ def link_all(links: Iterable[Link]) -> list[Link]:
 
 def dissociate(start: Reference, end: Reference, label: str | None = None) -> int:
     """Remove the link with the label named, or the one without a label; returns how many links went."""
-    found, _forward = _label(start, end, label)
+    found, _forward = label_between(start.object_type, end.object_type, label)
     with transaction.atomic():
         rows = Association.objects.filter(_between(start, end) | _between(end, start))
         rows = rows.filter(label=found)
@@ -110,12 +110,12 @@ def _lock(starts: set[Reference]) -> None:
         list(registry.every(object_type).filter(pk__in=ids).select_for_update().order_by("pk").values_list("pk"))
 
 
-def _label(start: Reference, end: Reference, name: str | None) -> tuple[AssociationLabel | None, bool]:
-    """Return the label named between two objects and whether it reads from the start."""
+def label_between(here: str, there: str, name: str | None) -> tuple[AssociationLabel | None, bool]:
+    """Return the label named between two objects and whether it reads from the first. Raises InvalidValues."""
     if not name:
         return None, True
-    for forward, (left, right) in ((True, (start, end)), (False, (end, start))):
-        found = AssociationLabel.objects.filter(from_type=left.object_type, to_type=right.object_type, name=name)
+    for forward, (left, right) in ((True, (here, there)), (False, (there, here))):
+        found = AssociationLabel.objects.filter(from_type=left, to_type=right, name=name)
         if label := found.first():
             return label, forward
     raise InvalidValues({"label": [_("There is no association label “%(name)s” here.") % {"name": name}]})

@@ -52,6 +52,8 @@ class Unit:
         self._before: dict[tuple[str, int], snapshot.Snapshot] = {}
         self._links: list[associating.Link] = []
         self._made = 0
+        #: What writers keep for as long as the unit lives.
+        self.memo: dict[Any, Any] = {}
 
     def load(self, object_type: str, ids: Iterable[int]) -> None:
         """Read and lock records that are not here yet, in the order of their ids."""
@@ -122,34 +124,46 @@ class Unit:
         unique values are free is not looked at here: ``change`` does.
         """
         found: dict[str, Changed] = {}
-        held = record.__dict__
         for access, value, new, column in self._plan(cleaned):
-            attribute = access.attribute
-            if attribute is None:
-                old = record.properties.get(access.name)
-                if old == new:
-                    continue
-            else:
-                before = held[attribute]
-                if access.from_column:
-                    before = access.from_column(before)
-                if before == value:
-                    continue
-                old = access.to_json(before) if access.to_json else before
-            key = (record.object_type_id, record.pk)
-            if access.has_claims and key not in self._before:
-                self._before[key] = snapshot.snapshot(record)
-            found[access.name] = Changed(old, new)
-            self._entries.append(journal.Entry(*key, UPDATED, access.name, old, new, reason))
-            if attribute is not None:
-                setattr(record, attribute, column)
-                self._touched[key].add(attribute)
-            else:
-                record.properties = {**record.properties, access.name: new}
-                if new is None:
-                    del record.properties[access.name]
-                self._touched[key].add("properties")
+            changed = self._put(record, access, value, new, column, reason)
+            if changed is not None:
+                found[access.name] = changed
         return found
+
+    def put(self, record: Record, prop: Property, value: Value, reason: Origin) -> Changed | None:
+        """Give a record of this unit one typed value, as ``apply`` does; None where it had it already."""
+        access = self._access(prop)
+        return self._put(record, access, value, access.json(value), access.to_column(value), reason)
+
+    def _put(
+        self, record: Record, access: Access, value: Value, new: Any, column: Any, reason: Origin
+    ) -> Changed | None:
+        attribute = access.attribute
+        if attribute is None:
+            old = record.properties.get(access.name)
+            if old == new:
+                return None
+        else:
+            old = record.__dict__[attribute]
+            if access.from_column:
+                old = access.from_column(old)
+            if old == value:
+                return None
+            if access.to_json:
+                old = access.to_json(old)
+        key = (record.object_type_id, record.pk)
+        if access.has_claims and key not in self._before:
+            self._before[key] = snapshot.snapshot(record)
+        self._entries.append(journal.Entry(key[0], key[1], UPDATED, access.name, old, new, reason))
+        if attribute is not None:
+            setattr(record, attribute, column)
+            self._touched[key].add(attribute)
+        else:
+            record.properties = {**record.properties, access.name: new}
+            if new is None:
+                del record.properties[access.name]
+            self._touched[key].add("properties")
+        return Changed(old, new)
 
     def create(self, object_type: str, values: Sequence[tuple[Cleaned, Origin]]) -> list[Record]:
         """Create records from values that have been cleaned and whose unique ones are free; they are in this unit."""
