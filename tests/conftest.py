@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from records.models import catalogue
 from tests import cast
 from workflows.engine import programs
+from workflows.engine.matching import audience
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +24,9 @@ def _fresh_catalogue() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_programs() -> None:
-    """Forget parsed revisions: their numbers come again after a rollback."""
+    """Forget parsed revisions and who listens: their numbers come again after a rollback."""
     programs.forget()
+    audience.forget()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from crm.lib import clock
 from records.models import Record
 from workflows.definition import Definition, dump, load
 from workflows.engine import running
@@ -35,7 +36,8 @@ def live(
     workflow = Workflow.objects.create(object_type_id=object_type)
     Draft.objects.create(workflow=workflow, definition=dump(definition))
     publish(workflow, definition)
-    Workflow.objects.filter(pk=workflow.pk).update(status=status, on_since=MONDAY)
+    # Not later than the real clock, by which records change in tests.
+    Workflow.objects.filter(pk=workflow.pk).update(status=status, on_since=min(MONDAY, clock.now()))
     workflow.refresh_from_db()
     return workflow
 

@@ -31,13 +31,17 @@ def _any(_happening: Happening, _moment: Moment) -> bool:
 
 @dataclass(frozen=True)
 class Occasion:
-    """Fires each time something happens, whatever was so before. ``key`` is one of ``Happening.keys()``."""
+    """Fires each time something happens, whatever was so before. ``key`` is one of ``Happening.keys()``.
+
+    With ``folds`` it belongs to a filter: what happens at once is one with the filter's edges.
+    """
 
     name: str
     key: str
     recognises: Callable[[Happening, Moment], bool] = _any
     gate: Group | None = None
     may_reenroll: bool = False
+    folds: bool = False
 
 
 @dataclass(frozen=True)

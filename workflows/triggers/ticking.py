@@ -74,9 +74,9 @@ def _listener(node: Node, whole: Group, vocabulary: Vocabulary) -> Edge | Occasi
     name = f"reenroll:{hashlib.sha256(_text(node).encode()).hexdigest()[:12]}"
     if isinstance(node, EventCondition) and node.happened:
         recognises = recogniser(node.where, vocabulary, node.event)
-        return Occasion(name, f"event:{node.event}", recognises, whole, may_reenroll=True)
+        return Occasion(name, f"event:{node.event}", recognises, whole, may_reenroll=True, folds=True)
     if isinstance(node, PropertyCondition) and node.operator.slug == "is_known" and not node.updated:
-        return Occasion(name, f"property:{node.prop.name}", _is_known, whole, may_reenroll=True)
+        return Occasion(name, f"property:{node.prop.name}", _is_known, whole, may_reenroll=True, folds=True)
     return Edge(name, Group("all", (_unrefined(node),)), whole, may_reenroll=True)
 
 

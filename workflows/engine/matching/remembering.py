@@ -1,0 +1,175 @@
+"""Remembers who meets the triggers that a record's own values do not decide, and sees who begins and ceases to.
+
+A memory is that of one question: when the trigger is published anew, or an active list that it names is edited, it is
+begun again without enrolling anybody (decision 40). It is as old as the workflow's being on: who came to match while
+it was off is no news afterwards.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from records.filters import Moment
+from records.models import registry
+from records.querying.expressions import Among
+from records.querying.to_query import filtered
+from workflows.engine.matching import audience
+from workflows.engine.matching.index import Ear
+from workflows.models import Match, Memory, Workflow
+from workflows.triggers import Edge
+
+#: Records that are looked at together while a memory is begun.
+BITE = 5_000
+#: Distinguishes our locks from others' in the same database.
+LOCK = 0x4D61
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Who began to meet the filter of an edge and who ceased to."""
+
+    risen: frozenset[int]
+    fallen: frozenset[int]
+
+
+def moment_of(now: datetime) -> Moment:
+    """Return the moment at which filters of triggers are asked: in the account's zone."""
+    return Moment(now, ZoneInfo(settings.TIME_ZONE))
+
+
+def key_of(ear: Ear) -> str:
+    """Return the name of an ear's memory."""
+    assert isinstance(ear.heard, Edge)
+    return audience.memory_key(ear.heard)
+
+
+class Memories:
+    """How far the memories of some edges go."""
+
+    def __init__(self, ears: Sequence[Ear]) -> None:
+        rows = Memory.objects.filter(workflow__in={ear.listener.workflow_id for ear in ears}) if ears else ()
+        self.rows = {(row.workflow_id, row.trigger): row for row in rows}
+
+    def is_ready(self, ear: Ear) -> bool:
+        """Return whether everybody was looked at since the workflow is on."""
+        row = self.rows.get((ear.listener.workflow_id, key_of(ear)))
+        return row is not None and _is_present(row, ear)
+
+    def is_replaced(self, ear: Ear) -> bool:
+        """Return whether the same edge asked another question before: nobody is to enroll by this one yet."""
+        name = ear.heard.name
+        return any(
+            pk == ear.listener.workflow_id and key.rpartition(":")[0] == name and _is_present(row, ear)
+            for (pk, key), row in self.rows.items()
+        )
+
+
+def tend(ears: Sequence[Ear], now: datetime, *, everything: bool) -> None:
+    """Begin the memories that are not there: those of changed questions, and with ``everything`` new ones too.
+
+    Commits bite by bite.
+    """
+    known = Memories(ears)
+    for ear in ears:
+        if not known.is_ready(ear) and (everything or known.is_replaced(ear)):
+            while not seed(ear, now):
+                pass
+
+
+def baseline(workflow: Workflow, now: datetime) -> bool:
+    """Begin the memories of a workflow that is on, one bite of each; returns whether everybody has been looked at.
+
+    Enrolls nobody. There is nothing to do for triggers that a record's own values decide.
+    """
+    ears = [ear for ear in audience.current().index.remembered if ear.listener.workflow_id == workflow.pk]
+    known = Memories(ears)
+    done = [known.is_ready(ear) or seed(ear, now) for ear in ears]
+    return all(done)
+
+
+def seed(ear: Ear, now: datetime) -> bool:
+    """Remember who meets an edge's filter among the next records; returns whether there were no more."""
+    listener, key = ear.listener, key_of(ear)
+    with transaction.atomic():
+        lock([ear])
+        row, _made = Memory.objects.get_or_create(workflow_id=listener.workflow_id, trigger=key)
+        if _is_present(row, ear):
+            return True
+        if row.seeded_at is not None:
+            Match.objects.filter(workflow=listener.workflow_id, trigger=key).delete()
+            row.upto, row.seeded_at = 0, None
+        every = registry.every(listener.object_type).filter(pk__gt=row.upto).order_by("pk")
+        ids = list(every.values_list("pk", flat=True)[:BITE])
+        if ids:
+            _remember(ear, key, _meeting(ear, Q(pk__gt=row.upto, pk__lte=ids[-1]), now))
+            row.upto = ids[-1]
+        if len(ids) < BITE:
+            row.seeded_at = row.checked_at = now
+            _forget_others(ear)
+        row.save()
+        return row.seeded_at is not None
+
+
+def compare(ear: Ear, ids: Collection[int] | None, now: datetime) -> Turned:
+    """Compare who meets an edge's filter now with what is remembered, and remember that; the caller's transaction.
+
+    With None everybody is compared. The caller has the edge's ``lock``: what is read here is newer than what anybody
+    else has written. A record in the recycle bin stays as it was.
+    """
+    listener, key = ear.listener, key_of(ear)
+    among = Q() if ids is None else Q(Among("pk", "bigint", sorted(ids)))
+    meeting = set(_meeting(ear, among, now))
+    remembered = Match.objects.filter(workflow=listener.workflow_id, trigger=key)
+    if ids is not None:
+        remembered = remembered.filter(Among("record_id", "bigint", sorted(ids)))
+    had = set(remembered.values_list("record_id", flat=True))
+    risen = meeting - had
+    fallen = _alive(listener.object_type, had - meeting)
+    _remember(ear, key, sorted(risen))
+    if fallen:
+        gone = Q(Among("record_id", "bigint", sorted(fallen)))
+        Match.objects.filter(gone, workflow=listener.workflow_id, trigger=key).delete()
+    return Turned(frozenset(risen), frozenset(fallen))
+
+
+def lock(ears: Iterable[Ear]) -> None:
+    """Have the memories of some edges for this transaction alone; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for number in sorted({ear.listener.workflow_id for ear in ears}):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, number % 2**31])
+
+
+def _is_present(row: Memory, ear: Ear) -> bool:
+    return row.seeded_at is not None and row.seeded_at >= ear.listener.on_since
+
+
+def _meeting(ear: Ear, among: Q, now: datetime) -> list[int]:
+    assert isinstance(ear.heard, Edge)
+    rows = filtered(ear.heard.filter, ear.listener.object_type, moment_of(now)).filter(among)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _remember(ear: Ear, key: str, ids: Sequence[int]) -> None:
+    rows = [Match(workflow_id=ear.listener.workflow_id, trigger=key, record_id=number) for number in ids]
+    Match.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
+
+
+def _alive(object_type: str, ids: Collection[int]) -> set[int]:
+    if not ids:
+        return set()
+    rows = registry.alive(object_type).filter(Among("pk", "bigint", sorted(ids)))
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
+def _forget_others(ear: Ear) -> None:
+    """Forget what other questions this edge asked before."""
+    about = {"workflow": ear.listener.workflow_id, "trigger__startswith": f"{ear.heard.name}:"}
+    for model in (Match, Memory):
+        others = model._default_manager.filter(**about).exclude(trigger=key_of(ear))
+        others.delete()
