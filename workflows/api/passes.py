@@ -18,11 +18,13 @@ from records.api.bodies import NumberField, Strict, read
 from records.api.lists import lists_of
 from records.api.reach import demand, found
 from records.models import RecordList
+from workflows import bells
 from workflows.api.presenting import EnrollmentOut, EnrollmentWhole, LogOut
 from workflows.api.reach import AGAIN, ENROLL, VIEW, demand_records, enrollments_seen, log_seen, workflow_of
-from workflows.engine import enrolling, jobs, leaving
+from workflows.engine import enrolling, leaving
 from workflows.engine.refusals import REFUSALS
 from workflows.models import Enrollment, LogEntry, Workflow
+from workflows.publishing import starting
 from workflows.requests import Hit
 
 MOST = 1_000
@@ -96,12 +98,13 @@ class Passes(ApiView, ViewSet):
         if "list" in asked:
             of: RecordList = found(lists_of(request.user).filter(object_type=workflow.object_type_id), asked["list"])
             data = {"list": of.pk, "anyway": asked["anyway"]}
-            job = jobs.begin(workflow, "existing", clock.now(), by=request.user.pk, **data)
+            job = starting.begin(workflow, "existing", request.user.pk, clock.now(), **data)
             return Response({"results": [], "job": job.pk})
         ids = demand_records(request.user, workflow, asked["records"])
         hits = [Hit(workflow.pk, pk, "api", by=request.user.pk, anyway=asked["anyway"]) for pk in ids]
         with transaction.atomic():
             answers = enrolling.enroll(hits, clock.now())
+            bells.ring()
         return Response({"results": [_answer(answer) for answer in answers], "job": None})
 
     @extend_schema(operation_id="workflows_unenroll", request=Leaving, responses=LeftOut)
@@ -109,7 +112,7 @@ class Passes(ApiView, ViewSet):
         """Let records leave."""
         workflow, asked = self._asked(Leaving, id)
         if asked["all"]:
-            job = jobs.begin(workflow, "unenroll", clock.now(), by=request.user.pk, reason="manual")
+            job = starting.begin(workflow, "unenroll", request.user.pk, clock.now(), reason="manual")
             return Response({"count": 0, "job": job.pk})
         ids = demand_records(request.user, workflow, asked["records"])
         with transaction.atomic():

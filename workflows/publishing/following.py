@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from workflows import bells
 from workflows.definition import Definition, Step, load, places
 from workflows.engine import keeping
 from workflows.models import Enrollment, Revision, Workflow
@@ -56,3 +57,4 @@ def _look_again(rows: "QuerySet[Enrollment]", revision: Revision, now: datetime)
         # In the order of their numbers, as workers do, so that nobody waits crosswise.
         list(rows.filter(pk__in=bite).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         keeping.wake(bite, {"revision": revision.pk}, now)
+        bells.ring()

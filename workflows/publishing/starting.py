@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from workflows import bells
 from workflows.models import Job, Match, Memory, Workflow
 
 #: Enrolls those who meet the criteria already.
@@ -17,6 +18,7 @@ def watch(row: Workflow, by: int | None, now: datetime, *, enroll_existing: bool
     stop(row, now)
     Memory.objects.filter(workflow=row).delete()
     Match.objects.filter(workflow=row).delete()
+    bells.ring()
     if enroll_existing:
         begin(row, EXISTING, by, now)
 
@@ -28,4 +30,5 @@ def stop(row: Workflow, now: datetime) -> None:
 
 def begin(row: Workflow, kind: str, by: int | None, now: datetime, **data: object) -> Job:
     """Begin a job on a workflow's records."""
+    bells.ring()
     return Job.objects.create(workflow=row, kind=kind, data=data, by_id=by, created_at=now)
