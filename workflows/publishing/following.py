@@ -23,12 +23,12 @@ def settle(row: Workflow, before: Revision, after: Revision, inside: str, by: in
         starting.begin(row, UNENROLL, by, now, reason="published")
         return
     if inside == "finish":
-        following.update(revision=before)
+        _pin(following, before)
         return
     old, new = load(before.definition), load(after.definition)
     gone = sorted(places(old).keys() - places(new).keys())
     if after.gone == Revision.Gone.FINISH:
-        following.filter(node__in=gone).update(revision=before)
+        _pin(following.filter(node__in=gone), before)
     else:
         _look_again(following.filter(node__in=gone), after, now)
     # Time already waited counts: the step works out anew, from when it was reached, how long is left.
@@ -48,13 +48,18 @@ def _forks(step: Step) -> list[object]:
     return [(path.id, path.when) for path in step.paths()]
 
 
+def _pin(rows: "QuerySet[Enrollment]", to: Revision) -> None:
+    """Have rows finish on a revision, in the order of their numbers, as workers lock them: nobody waits crosswise."""
+    while ids := list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)[:BITE]):
+        Enrollment.objects.filter(pk__in=ids).update(revision=to)
+
+
 def _look_again(rows: "QuerySet[Enrollment]", revision: Revision, now: datetime) -> None:
     """Have those look again who wait for a time or a happening; an answer or children come by themselves."""
     waiting = rows.filter(Q(state="waiting", waits__isnull=False) | Q(state__in=("ready", "held"), due_at__gt=now))
     ids = sorted(set(waiting.filter(retries=0).values_list("pk", flat=True)))
     for start in range(0, len(ids), BITE):
         bite = ids[start : start + BITE]
-        # In the order of their numbers, as workers do, so that nobody waits crosswise.
         list(rows.filter(pk__in=bite).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         keeping.wake(bite, {"revision": revision.pk}, now)
         bells.ring()

@@ -1,9 +1,9 @@
-"""What begins when a workflow starts to watch: who meets its criteria now is remembered, and enrolled if asked for."""
+"""What begins when a workflow starts to watch: those who meet its criteria now are enrolled if that was asked for."""
 
 from datetime import datetime
 
 from workflows import bells
-from workflows.models import Job, Match, Memory, Workflow
+from workflows.models import Job, Workflow
 
 #: Enrolls those who meet the criteria already.
 EXISTING = "existing"
@@ -12,15 +12,12 @@ EXISTING = "existing"
 def watch(row: Workflow, by: int | None, now: datetime, *, enroll_existing: bool) -> None:
     """Begin to watch for what triggers; the caller holds the workflow's lock.
 
-    What was remembered of an earlier watch is forgotten: the engine looks anew at who meets the criteria, and none of
-    those has only now come to meet them.
+    Who meets the criteria now is remembered by the engine, and none of those has only now come to meet them.
     """
     stop(row, now)
-    Memory.objects.filter(workflow=row).delete()
-    Match.objects.filter(workflow=row).delete()
-    bells.ring()
     if enroll_existing:
         begin(row, EXISTING, by, now)
+    bells.ring()
 
 
 def stop(row: Workflow, now: datetime) -> None:

@@ -11,7 +11,7 @@ from tests.workflows.kinds import note, small_kinds  # noqa: F401
 from tests.workflows.making import MONDAY
 from tests.workflows.publishing.test_publishing import begun, jobs, publish, redraft, turned_on
 from workflows import publishing
-from workflows.models import Match, Memory, Workflow
+from workflows.models import Workflow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_kinds")]
 
@@ -45,16 +45,6 @@ def test_turning_on_watches_and_enrolls_those_there_only_if_asked(existing: bool
     assert jobs(workflow) == expected
     on(workflow, enroll_existing=True)
     assert jobs(workflow) == expected
-
-
-def test_what_was_remembered_of_an_earlier_watch_is_forgotten() -> None:
-    workflow = turned_on([note("a")])
-    off(workflow)
-    Memory.objects.create(workflow=workflow, trigger="filter")
-    Match.objects.create(workflow=workflow, trigger="filter", record_id=1)
-    on(workflow)
-    assert not Memory.objects.exists()
-    assert not Match.objects.exists()
 
 
 def test_what_has_become_wrong_since_publishing_is_found_when_turning_on() -> None:
