@@ -1,5 +1,6 @@
 """Writes what a walk has left: log, counts, deliveries, waits, children and where every enrollment stands now."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -83,27 +84,34 @@ def _spawn(program: Program, ledger: Ledger, now: datetime) -> None:
 
 
 def _stand(items: Sequence[Item], ledger: Ledger, now: datetime) -> None:
-    """Move the rows and give their leases back; those that stand alike are moved by one statement."""
+    """Move the rows and give their leases back; those that stand alike are moved by one statement.
+
+    Who was not walked, because he is held or it had become late, keeps the word of what woke him: the answer to a
+    delivery comes only once.
+    """
     alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    words: dict[str, Any] = {"": None}
     for item in items:
+        word = json.dumps(item.woken_by, sort_keys=True) if item.woken_by is not None else ""
+        words.setdefault(word, item.woken_by)
         place = (
             item.state, item.node, item.entered_at, item.due_at, item.step_seq, item.attempts, item.retries,
-            item.awake, item.open_children, item.revision_id, item.end_reason,
+            item.awake, item.open_children, item.revision_id, item.end_reason, word,
         )  # fmt: skip
         alike[place].append(item.id)
     names = [name for name in STANDING if name != "woken_by"]
     if len(alike) * 8 <= len(items) or len(items) < 8:
-        for place, ids in alike.items():
-            values: dict[str, Any] = dict(zip(names, place, strict=True))
+        for (*standing, word), ids in alike.items():
+            values: dict[str, Any] = dict(zip(names, standing, strict=True))
             ended = now if values["end_reason"] else None
             Enrollment.objects.filter(pk__in=ids).update(
-                **values, woken_by=None, ended_at=ended, lease_token=None, lease_until=None
+                **values, woken_by=words[word], ended_at=ended, lease_token=None, lease_until=None
             )
     else:
         columns = (*names, "woken_by", "ended_at", "lease_token", "lease_until")
         rows = [
-            (*place, None, now if place[-1] else None, None, None, number)
-            for place, ids in alike.items()
+            (*standing, words[word], now if standing[-1] else None, None, None, number)
+            for (*standing, word), ids in alike.items()
             for number in ids
         ]
         bulk.update(Enrollment, columns, sorted(rows, key=lambda row: row[-1]))

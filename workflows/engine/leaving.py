@@ -34,6 +34,15 @@ def leave(ids: Iterable[int], reason: str, now: datetime) -> int:
     return sum(_end(lock(bite), reason, now) for bite in bites)
 
 
+def orphan(parents: Iterable[int], now: datetime) -> int:
+    """End the open descendants of passes that have ended on their own, in the caller's transaction."""
+    ended = set(parents)
+    if not ended:
+        return 0
+    rows = [row for row in lock(ended) if row.pk not in ended]
+    return _end(rows, CHILD, now)
+
+
 def let_out(exits: Iterable[Exit], now: datetime) -> int:
     """End the passes that were asked to end, in the caller's transaction; returns how many rows ended.
 

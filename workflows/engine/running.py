@@ -109,6 +109,7 @@ def _walk(
     ran = Ran()
     ledgers = []
     nodes = {item.id: item.node for item in items}
+    parents = {item.id for item in items if item.open_children}
     for at, there in _by_program(items, live, now).items():
         walk = Walk(at, unit, now, is_draining=status == Status.OFF)
         # Who was moved on from a step that is gone no longer waits for what it waited for there.
@@ -120,6 +121,7 @@ def _walk(
             walk.go(standing, most_hops, lambda: time.monotonic() - started > BUDGET_SECONDS)
         unit.flush()
         keeping.keep(at, there, walk.ledger, now)
+        leaving.orphan([item.id for item in there if item.end_reason and item.id in parents], now)
         ledgers.append(walk.ledger)
         ran += Ran(steps=len(walk.ledger.log), failed=walk.ledger.failed)
     _grant(ledgers, now)

@@ -199,3 +199,12 @@ def test_a_stale_token_changes_nothing(scripted: Scripted, contact: Contact) -> 
     Enrollment.objects.update(lease_token=token + 1)
     assert running._work(ids, token, MONDAY).steps == 0
     assert log(enrollment) == []
+
+
+def test_who_is_held_keeps_the_word_of_what_woke_him(scripted: Scripted, contact: Contact) -> None:
+    """Or the step would take the answer to its delivery for an arrival, and send again."""
+    word = {"delivery": {"state": "sent"}}
+    enrollment = enrolled(live([step("a")], status="paused"), contact, woken_by=word)
+    drain()
+    enrollment.refresh_from_db()
+    assert (enrollment.state, enrollment.woken_by) == ("held", word)

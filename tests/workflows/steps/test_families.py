@@ -9,7 +9,7 @@ from records import editing
 from records.models import Company, Contact, Deal
 from records.models.reference import Reference
 from tests.workflows.making import MONDAY, drain, enrolled, live, log
-from workflows.engine import leaving
+from workflows.engine import keeping, leaving
 from workflows.models import Enrollment, LogEntry
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,26 @@ def test_without_a_record_to_enroll_the_step_says_so(contact: Contact) -> None:
     drain()
     assert log(root) == [("e", "skipped")]
     assert Company.objects.count() == 0
+
+
+def test_when_a_loop_s_record_is_gone_nothing_inside_is_left_behind(contact: Contact, deals: list[Deal]) -> None:
+    """A child that waits for children of its own, over records that are still there, takes them along."""
+    other = Contact.objects.create(email="ben@example.com")
+    editing.associate(Reference.to(deals[0]), Reference.to(other))
+    forever = {"id": "w", "kind": "wait_for_event", "config": {"events": [{"changed": "city"}]}}
+    inner = {
+        "id": "i",
+        "kind": "for_each",
+        "config": {"over": {"associated": "contact"}},
+        "bodies": [{"id": "inner", "steps": [forever]}],
+    }
+    outer = {**loop(limit=1), "bodies": [{"id": "body", "steps": [inner]}]}
+    root = enrolled(live([outer, stay("c")]), contact)
+    drain()
+    assert Enrollment.objects.filter(node="w").count() == 2
+    editing.delete("deal", [deals[0].pk])
+    keeping.wake(list(root.children.values_list("pk", flat=True)), {"gone": True}, MONDAY)
+    drain()
+    assert set(Enrollment.objects.filter(node="w").values_list("end_reason", flat=True)) == {"parent"}
+    root.refresh_from_db()
+    assert root.node == "c"
