@@ -37,8 +37,9 @@ def by_filter(*conditions: dict[str, Any], reenroll: Sequence[Any] = (), **more:
 
 def by_event(*events: dict[str, Any], **more: Any) -> Workflow:
     """Return a live workflow with these events as its trigger."""
-    extra = {key: more.pop(key) for key in ("filter", "reenroll") if key in more}
-    return live([{"id": "a", "kind": "note"}], trigger={"kind": "event", "events": list(events), **extra}, **more)
+    trigger: dict[str, Any] = {"kind": "event", "events": list(events)}
+    trigger |= {key: more.pop(key) for key in ("filter", "reenroll") if key in more}
+    return live([{"id": "a", "kind": "note"}], trigger=trigger, **more)
 
 
 def settle() -> None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from crm.lib.registry import Registry
 from workflows.engine.jobs.base import Bite, JobKind
 from workflows.engine.jobs.existing import Existing
+from workflows.engine.jobs.occurrence import OCCURRENCE, Occurrence
 from workflows.engine.jobs.release import Release
 from workflows.engine.jobs.unenroll import Unenroll
 from workflows.engine.jobs.working import begin, stop, take_bites
 
-JOBS: Registry[JobKind] = Registry("kinds of jobs", (Existing(), Release(), Unenroll()))
+JOBS: Registry[JobKind] = Registry("kinds of jobs", (Existing(), Occurrence(), Release(), Unenroll()))
 
-__all__ = ["JOBS", "Bite", "JobKind", "begin", "stop", "work"]
+__all__ = ["JOBS", "OCCURRENCE", "Bite", "JobKind", "begin", "stop", "work"]
 
 
 def work(now: datetime) -> int:

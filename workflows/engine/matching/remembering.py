@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from records.filters import Moment
 from records.models import registry
@@ -115,18 +115,16 @@ def seed(ear: Ear, now: datetime) -> bool:
         return row.seeded_at is not None
 
 
-def compare(ear: Ear, ids: Collection[int] | None, now: datetime) -> Turned:
+def compare(ear: Ear, ids: Collection[int], now: datetime) -> Turned:
     """Compare who meets an edge's filter now with what is remembered, and remember that; the caller's transaction.
 
-    With None everybody is compared. The caller has the edge's ``lock``: what is read here is newer than what anybody
-    else has written. A record in the recycle bin stays as it was.
+    The caller has the edge's ``lock``: what is read here is newer than what anybody else has written. A record in the
+    recycle bin stays as it was.
     """
     listener, key = ear.listener, key_of(ear)
-    among = Q() if ids is None else Q(Among("pk", "bigint", sorted(ids)))
-    meeting = set(_meeting(ear, among, now))
-    remembered = Match.objects.filter(workflow=listener.workflow_id, trigger=key)
-    if ids is not None:
-        remembered = remembered.filter(Among("record_id", "bigint", sorted(ids)))
+    meeting = set(_meeting(ear, Q(Among("pk", "bigint", sorted(ids))), now))
+    among = Q(Among("record_id", "bigint", sorted(ids)))
+    remembered = Match.objects.filter(among, workflow=listener.workflow_id, trigger=key)
     had = set(remembered.values_list("record_id", flat=True))
     risen = meeting - had
     fallen = _alive(listener.object_type, had - meeting)
@@ -135,6 +133,18 @@ def compare(ear: Ear, ids: Collection[int] | None, now: datetime) -> Turned:
         gone = Q(Among("record_id", "bigint", sorted(fallen)))
         Match.objects.filter(gone, workflow=listener.workflow_id, trigger=key).delete()
     return Turned(frozenset(risen), frozenset(fallen))
+
+
+def differing(ear: Ear, now: datetime) -> list[int]:
+    """Return everybody of whom something else is true now than is remembered; nothing is written."""
+    assert isinstance(ear.heard, Edge)
+    matches = Match.objects.filter(workflow=ear.listener.workflow_id, trigger=key_of(ear))
+    there = matches.filter(record_id=OuterRef("pk"))
+    meeting = filtered(ear.heard.filter, ear.listener.object_type, moment_of(now))
+    risen = meeting.exclude(Exists(there)).order_by().values_list("pk", flat=True)
+    ceased = registry.alive(ear.listener.object_type).filter(pk__in=matches.values("record_id"))
+    fallen = ceased.exclude(pk__in=meeting.order_by().values("pk")).order_by().values_list("pk", flat=True)
+    return sorted({*risen, *fallen})
 
 
 def lock(ears: Iterable[Ear]) -> None:
