@@ -167,6 +167,8 @@ class Unit:
 
     def create(self, object_type: str, values: Sequence[tuple[Cleaned, Origin]]) -> list[Record]:
         """Create records from values that have been cleaned and whose unique ones are free; they are in this unit."""
+        if not values:
+            return []
         self.flush()
         if self.is_rehearsal:
             keys: Sequence[int] = self._invented(len(values))

@@ -29,7 +29,7 @@ ON_DUPLICATE = ("fail", "update")
 
 
 class CreateRecord(StepKind):
-    """``{"object": "ticket", "properties": {"subject": VALUE, "owner": VALUE}, "associations": ["enrolled"],
+    """``{"object": "ticket", "properties": {"name": VALUE, "owner": VALUE}, "associations": ["enrolled"],
     "on_duplicate": "fail"}``.
     """
 
