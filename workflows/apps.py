@@ -13,10 +13,11 @@ class WorkflowsConfig(AppConfig):
         from crm.lib import housekeeping
         from records.benchmarks import BENCHMARKS
         from records.models import journal
-        from workflows import bells, drafting, filters, publishing, tasks
+        from workflows import bells, drafting, filters, publishing, tasks, using
         from workflows.benchmarks import ENGINE_BENCHMARKS
 
         filters.add()
+        using.register()
         for benchmark in ENGINE_BENCHMARKS:
             BENCHMARKS.add(benchmark)
         housekeeping.hourly(drafting.forget_old)

@@ -15,12 +15,26 @@ from records.models import PropertyDefinition, RecordList, catalogue, registry
 from records.querying.expressions import stored
 
 Asker = Callable[[str, str], Iterator[str]]
+ListAsker = Callable[[int], Iterator[str]]
+OptionAsker = Callable[[str, str, str], Iterator[str]]
 _askers: list[Asker] = []
+_list_askers: list[ListAsker] = []
+_option_askers: list[OptionAsker] = []
 
 
 def also_ask(asker: Asker) -> None:
     """Add a function that is given an object's and a property's internal name and yields uses in words."""
     _askers.append(asker)
+
+
+def also_ask_of_list(asker: ListAsker) -> None:
+    """Add a function that is given a list's number and yields uses in words."""
+    _list_askers.append(asker)
+
+
+def also_ask_of_option(asker: OptionAsker) -> None:
+    """Add a function that is given an object's and a property's internal name and an option, and yields uses."""
+    _option_askers.append(asker)
 
 
 def uses_of(object_type: str, name: str) -> list[str]:
@@ -29,8 +43,8 @@ def uses_of(object_type: str, name: str) -> list[str]:
 
 
 def uses_of_list(number: int) -> list[str]:
-    """Return where filters refer to a list."""
-    return [_("list “%(name)s”") % {"name": row.name} for row in _active_lists() if names_list(row.filter, number)]
+    """Return where filters and other definitions refer to a list."""
+    return [use for asker in _list_askers for use in asker(number)]
 
 
 def names_list(tree: Any, number: int) -> bool:
@@ -43,12 +57,8 @@ def names_list(tree: Any, number: int) -> bool:
 
 
 def uses_of_option(object_type: str, name: str, value: str) -> list[str]:
-    """Return where filters name one option of a property: a choice, a pipeline, a stage."""
-    return [
-        _("list “%(name)s”") % {"name": row.name}
-        for row in _active_lists()
-        if mentions(row.filter, row.object_type_id, object_type, name, value)
-    ]
+    """Return where filters and other definitions name one option of a property: a choice, a pipeline, a stage."""
+    return [use for asker in _option_askers for use in asker(object_type, name, value)]
 
 
 def holders_of(definition: PropertyDefinition, option: str | None = None) -> int:
@@ -74,6 +84,18 @@ def _lists(object_type: str, name: str) -> Iterator[str]:
             yield _("list “%(name)s”") % {"name": row.name}
 
 
+def _lists_of_list(number: int) -> Iterator[str]:
+    for row in _active_lists():
+        if names_list(row.filter, number):
+            yield _("list “%(name)s”") % {"name": row.name}
+
+
+def _lists_of_option(object_type: str, name: str, value: str) -> Iterator[str]:
+    for row in _active_lists():
+        if mentions(row.filter, row.object_type_id, object_type, name, value):
+            yield _("list “%(name)s”") % {"name": row.name}
+
+
 def _active_lists() -> Iterable[RecordList]:
     return RecordList.objects.filter(kind=RecordList.Kind.ACTIVE).order_by("name")
 
@@ -96,3 +118,5 @@ def _listed(value: Any) -> list[Any]:
 
 
 also_ask(_lists)
+also_ask_of_list(_lists_of_list)
+also_ask_of_option(_lists_of_option)
