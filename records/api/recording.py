@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.lib import clock
 from crm.lib.errors import NotFound
 from records import editing
 from records.api.reach import schema_of
-from records.models import Event, EventDefinition, registry
+from records.models import Event, EventDefinition, journal, registry
 from records.properties import KINDS, ObjectSchema, Property
 from records.querying.matching import comparable, matching, value_of
 from records.querying.visibility import may, visible
@@ -45,8 +46,12 @@ class Recorder:
                 self._read(index, row, records[index])
 
     def write(self) -> list[Event]:
-        """Write the events that were accepted and return them."""
-        return Event.objects.bulk_create(self.events.values(), batch_size=500)
+        """Write the events that were accepted and return them; triggers learn that there is something new."""
+        with transaction.atomic():
+            written = Event.objects.bulk_create(self.events.values(), batch_size=500)
+            if written:
+                journal.announce()
+        return written
 
     def _read(self, index: int, row: Mapping[str, Any], record_id: int) -> None:
         wrong: Messages = {}

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from crm.lib import clock
-from records.models import Event, EventDefinition, EventProperty
+from records.models import Event, EventDefinition, EventProperty, journal
 from records.properties import KINDS
 from tests.records.api.conftest import Maker
 
@@ -24,6 +24,20 @@ def test_an_event_happens_to_a_record_named_by_number(as_ada: APIClient, make: M
     assert made.json()["properties"] == {"url": "https://example.com/prices"}
     [shown] = as_ada.get(EVENTS, {"object": "contact", "id": contact.pk, "event": "page_viewed"}).json()["results"]
     assert shown == made.json()
+
+
+def test_whoever_listens_is_told_of_events_and_not_of_refusals(
+    as_ada: APIClient, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = make("contact", first_name="Ada")
+    told: list[bool] = []
+    monkeypatch.setattr(journal, "_listeners", [lambda: told.append(Event.objects.exists())])
+    good = {"event": "page_viewed", "object": "contact", "id": contact.pk}
+    as_ada.post(BATCH, {"events": [{**good, "event": "sneezed"}]}, "json")
+    assert told == []
+    as_ada.post(BATCH, {"events": [good, good]}, "json")
+    as_ada.post(EVENTS, good, "json")
+    assert told == [True, True]
 
 
 def test_an_event_happens_to_a_record_named_by_a_unique_value(as_ada: APIClient, make: Maker) -> None:
