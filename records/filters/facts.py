@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from records.filters.needs import Mark
 from records.properties import Value
 
 
@@ -59,6 +60,10 @@ class Facts(Valued, Protocol):
         """Return the record's events of one definition."""
         ...
 
+    def marks(self) -> Collection[Mark]:
+        """Return which of the things that other apps were asked about the record are so."""
+        ...
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -71,6 +76,7 @@ class Snapshot:
     primaries: Mapping[str, "Snapshot"] = field(default_factory=dict)
     memberships: Collection[int] = ()
     occurrences: Mapping[str, Sequence[Occurrence]] = field(default_factory=dict)
+    marked: Collection[Mark] = ()
 
     def value(self, name: str) -> Value:
         return self.values.get(name)
@@ -92,3 +98,6 @@ class Snapshot:
 
     def events(self, name: str) -> Sequence[Occurrence]:
         return self.occurrences.get(name, ())
+
+    def marks(self) -> Collection[Mark]:
+        return self.marked

@@ -6,6 +6,9 @@ from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
+#: Something that another app knows of records, by the slug of its operand and what it asks there.
+Mark = tuple[str, int, str]
+
 #: object, label, whether the label reads from this end (None: either).
 Link = tuple[str, str | None, bool | None]
 
@@ -24,6 +27,7 @@ class Needs:
     primaries: Mapping[str, "Needs"] = field(default_factory=dict)
     lists: frozenset[int] = frozenset()
     events: frozenset[str] = frozenset()
+    marks: frozenset[Mark] = frozenset()
     is_relative: bool = False
 
     def __or__(self, other: "Needs") -> "Needs":
@@ -35,6 +39,7 @@ class Needs:
             _merged(self.primaries, other.primaries),
             self.lists | other.lists,
             self.events | other.events,
+            self.marks | other.marks,
             self.is_relative or other.is_relative,
         )
 

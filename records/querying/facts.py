@@ -4,7 +4,7 @@ Times are cut to milliseconds and history that does not fit the property's kind 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -15,7 +15,7 @@ from django.db.models import Max
 
 from records.filters import Needs, Occurrence, Snapshot
 from records.filters.moments import cut
-from records.filters.needs import Link
+from records.filters.needs import Link, Mark
 from records.models import Association, Change, Event, EventProperty, ListMember, Record, catalogue, registry
 from records.properties import KINDS, ObjectSchema, Property, Value
 from records.querying.matching import value_of
@@ -35,6 +35,18 @@ def of_records(object_type: str, records: Iterable[Record], needs: Needs) -> dic
     return {number: batch.snapshot(number) for number in found}
 
 
+#: Given an object, numbers of its records and what is asked of them; returns which of it is so for whom.
+Marker = Callable[[str, Collection[int], Collection[Mark]], Iterable[tuple[int, Mark]]]
+_markers: dict[str, Marker] = {}
+
+
+def mark_by(operand: str, marker: Marker) -> None:
+    """Say who knows what another app's operand asks about records; an operand has one such."""
+    if operand in _markers:
+        raise ValueError(f"There are two markers for {operand!r}.")
+    _markers[operand] = marker
+
+
 @dataclass
 class _Batch:
     """Everything loaded about some records of one object."""
@@ -50,6 +62,7 @@ class _Batch:
     events: dict[int, dict[str, list[Occurrence]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    marks: dict[int, set[Mark]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         if self.records:
@@ -58,6 +71,7 @@ class _Batch:
             self._load_links()
             self._load_lists()
             self._load_events()
+            self._load_marks()
 
     def snapshot(self, number: int) -> Snapshot:
         """Return what was loaded about one record."""
@@ -71,6 +85,7 @@ class _Batch:
             self.primaries[number],
             self.lists[number],
             self.events[number],
+            self.marks[number],
         )
 
     def _changes(self) -> Any:
@@ -150,6 +165,12 @@ class _Batch:
         for number, event, at, stored in rows.values_list("record_id", "definition__name", "at", "properties"):
             values = {name: typed(value, kinds.get((event, name))) for name, value in stored.items()}
             self.events[number][event].append(Occurrence(cut(at), values))
+
+    def _load_marks(self) -> None:
+        for operand in {mark[0] for mark in self.needs.marks}:
+            asked = {mark for mark in self.needs.marks if mark[0] == operand}
+            for number, mark in _markers[operand](self.schema.name, self.records.keys(), asked):
+                self.marks[number].add(mark)
 
 
 def typed(stored: Any, prop: Property | None) -> Value:
