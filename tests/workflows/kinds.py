@@ -34,6 +34,9 @@ class Noted(StepKind):
     def summary(self, step: Step, scope: Scope) -> str:
         return f"Note “{step.config.get('text', '')}” about the {scope.schema.label.lower()}"
 
+    def sentence(self, outcome: str, data: Mapping[str, Any]) -> str:
+        return "Noted."
+
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         return {item.id: Done(outputs={"text": batch.config.get("text")}) for item in batch.items}
 

@@ -20,12 +20,13 @@ from records.api.reach import demand, found
 from records.models import RecordList
 from workflows import bells
 from workflows.api.presenting import EnrollmentOut, EnrollmentWhole, LogOut
-from workflows.api.reach import AGAIN, ENROLL, VIEW, demand_records, enrollments_seen, log_seen, workflow_of
+from workflows.api.reach import AGAIN, ENROLL, VIEW, demand_records, workflow_of
 from workflows.engine import enrolling, leaving
 from workflows.engine.refusals import REFUSALS
 from workflows.models import Enrollment, LogEntry, Workflow
 from workflows.publishing import starting
 from workflows.requests import Hit
+from workflows.seeing import enrollments_seen, log_seen
 
 MOST = 1_000
 
@@ -158,7 +159,7 @@ class Enrollments(ApiView, ReadOnlyModelViewSet[Enrollment]):
 
     def get_queryset(self) -> Any:
         """Return the passes that the person may see."""
-        return enrollments_seen(self.request.user)
+        return enrollments_seen(self.request.user).select_related("revision")
 
     @extend_schema(responses=EnrollmentWhole)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -189,7 +190,7 @@ class Log(ApiView, GenericViewSet[LogEntry]):
 
     def get_queryset(self) -> Any:
         """Return the entries that the person may see."""
-        return log_seen(self.request.user)
+        return log_seen(self.request.user).select_related("revision")
 
     def list(self, request: Request) -> Response:
         """List what happened, newest first."""

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import NotFound
-from records.querying.visibility import about_visible, visible_ids
-from workflows.models import Enrollment, LogEntry, Workflow
+from records.querying.visibility import visible_ids
+from workflows.models import Workflow
 
 VIEW, CHANGE = "workflows.view_workflow", "workflows.change_workflow"
 PUBLISH, ENROLL = "workflows.publish_workflow", "workflows.enroll_workflow"
@@ -20,21 +19,6 @@ def workflow_of(number: int) -> Workflow:
     if found is None:
         raise NotFound(_("There is no workflow %(number)s here.") % {"number": number})
     return found
-
-
-def enrollments_seen(person: Any) -> Any:
-    """Return the passes of records that a person may see."""
-    about = about_visible(person, "object_type", "record_id", with_deleted=True)
-    return Enrollment.objects.filter(about).select_related("revision")
-
-
-def log_seen(person: Any) -> Any:
-    """Return the log of records that a person may see: of passes, and of records that were not enrolled."""
-    inside = about_visible(person, "enrollment__object_type", "record_id", with_deleted=True)
-    outside = about_visible(person, "workflow__object_type", "record_id", with_deleted=True)
-    return LogEntry.objects.filter(
-        Q(enrollment__isnull=False) & inside | Q(enrollment__isnull=True) & outside
-    ).select_related("revision")
 
 
 def demand_records(person: Any, workflow: Workflow, ids: list[int]) -> list[int]:
