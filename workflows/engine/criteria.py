@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from records import filters
 from records.filters import Facts, Group, Moment, Needs, Vocabulary
 from records.querying import context
 from workflows.definition import Definition
-from workflows.engine.programs import Program
 from workflows.models import Enrollment
 from workflows.triggers import TRIGGERS
 
@@ -73,11 +74,10 @@ def read(definition: Definition, vocabulary: Vocabulary | None = None) -> Criter
     if not lets_go(definition):
         return Criteria()
     known = vocabulary or context.vocabulary()
-    settings = definition.settings
     return Criteria(
-        _parsed(suppression(settings), known, definition.object),
-        _parsed(settings.get("goal"), known, definition.object),
-        enrolling(definition, known) if settings.get("unenroll_unmatched") else None,
+        _parsed(suppression(definition.settings), known, definition.object),
+        _parsed(definition.settings.get("goal"), known, definition.object),
+        enrolling(definition, known) if definition.settings.get("unenroll_unmatched") else None,
     )
 
 
@@ -108,18 +108,18 @@ def has_been_in(workflow_id: int) -> Exists:
     return Exists(Enrollment.objects.filter(workflow=workflow_id, record_id=OuterRef("pk"), parent=None))
 
 
-def suppression(settings: Mapping[str, Any]) -> dict[str, Any]:
+def suppression(given_settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the lists and the filter that suppress as one filter."""
-    given = settings.get("suppression") or {}
+    given = given_settings.get("suppression") or {}
     found = of_lists(given.get("lists") or ())
     if _says_something(given.get("filter")):
         found["filters"].append(given["filter"])
     return found
 
 
-def moment(program: Program, now: datetime) -> Moment:
-    """Return the moment as the workflow reckons."""
-    return Moment(now, program.zone)
+def moment(now: datetime) -> Moment:
+    """Return the moment at which filters are asked: in the account's zone, as lists and triggers are."""
+    return Moment(now, ZoneInfo(settings.TIME_ZONE))
 
 
 def _parsed(raw: Any, vocabulary: Vocabulary, object_type: str) -> Group | None:

@@ -131,7 +131,7 @@ def _kept_out(at: Program, numbers: Collection[int], vocabulary: Vocabulary | No
         return dict.fromkeys(numbers, "settings")
     present = criteria.Criteria(found.suppressed, found.goal)
     known = facts.load(at.definition.object, numbers, present.needs)
-    return present.judge(known, criteria.moment(at, now))
+    return present.judge(known, criteria.moment(now))
 
 
 def _refuse_twice(hits: Sequence[Hit], refusals: list[str]) -> None:

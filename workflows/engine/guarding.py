@@ -52,7 +52,7 @@ def judge(
         # What other tables say must be as far as what is in memory.
         unit.flush()
     known = facts.of_records(program.definition.object, records.values(), needs)
-    return present.judge(known, criteria.moment(program, now))
+    return present.judge(known, criteria.moment(now))
 
 
 def staying(reason: str, cause: Mapping[str, Any]) -> str:
@@ -81,7 +81,7 @@ def _judged(program: Program, items: Sequence[Item]) -> list[Item]:
 
     Who comes back with an answer, or from its children, has acted already.
     """
-    arriving = [item for item in items if not ANSWERS & (item.woken_by or {}).keys()]
+    arriving = [item for item in items if not has_answer(item)]
     own = [item for item in arriving if item.object_type == program.definition.object]
     children = [item for item in own if item.parent_id]
     if not children:
@@ -90,3 +90,8 @@ def _judged(program: Program, items: Sequence[Item]) -> list[Item]:
     rows = Enrollment.objects.filter(pk__in=set(root_of.values())).values_list("pk", "record_id")
     enrolled: dict[int, int] = dict(rows)
     return [item for item in own if not item.parent_id or enrolled.get(root_of[item.id]) == item.record_id]
+
+
+def has_answer(item: Item) -> bool:
+    """Return whether an item does not arrive at its step, but comes back with the answer to what that step did."""
+    return bool(ANSWERS & (item.woken_by or {}).keys())

@@ -56,7 +56,7 @@ def _sweep(at: Program, now: datetime) -> int:
     if present == Criteria():
         return 0
     affected = registry.alive(at.definition.object).order_by()
-    affected = affected.filter(to_query(present.leaving, at.definition.object, criteria.moment(at, now)))
+    affected = affected.filter(to_query(present.leaving, at.definition.object, criteria.moment(now)))
     rows = _open([at.workflow_id]).filter(goes_by=at.revision_id, record_id__in=affected.values("pk"))
     ended = last = 0
     while bite := list(rows.filter(pk__gt=last).order_by("pk")[:BITE]):
@@ -108,7 +108,7 @@ def _reasons(at: Program, passes: Collection[Pass], now: datetime) -> dict[str, 
     present = guarding.readable(at)
     object_type = at.definition.object
     alive = registry.alive(object_type).filter(pk__in={one.record_id for one in passes})
-    judged = present.judge(facts.of_records(object_type, alive, present.needs), criteria.moment(at, now))
+    judged = present.judge(facts.of_records(object_type, alive, present.needs), criteria.moment(now))
     found: dict[str, list[int]] = defaultdict(list)
     for one in passes:
         reason = guarding.staying(judged.get(one.record_id, ""), one.cause)

@@ -47,7 +47,7 @@ def _records(job: Job, now: datetime) -> Sequence[int]:
             return []
         group = found
     rows = registry.alive(at.definition.object).filter(pk__gt=job.cursor)
-    rows = rows.filter(to_query(group, at.definition.object, criteria.moment(at, now)))
+    rows = rows.filter(to_query(group, at.definition.object, criteria.moment(now)))
     if "list" not in job.data:
         rows = rows.exclude(criteria.has_been_in(job.workflow_id))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:BITE])

@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from records.filters import Group, Moment
 from records.querying.expressions import Among
 from records.querying.to_query import filtered
-from workflows.engine import enrolling, merging, waking
+from workflows.engine import enrolling, merging, sweeping, waking
 from workflows.engine.matching import audience, remembering
 from workflows.engine.matching.claiming import Claimed, claim, mark
 from workflows.engine.matching.deciding import Fired, decide_edges, decide_occasions
@@ -58,6 +58,7 @@ def _dispatch(present: audience.Audience, now: datetime, limit: int) -> Claimed:
     mark(claimed)
     _wake(claimed, now)
     merging.after(claimed.happenings(), now)
+    _let_go(claimed, now)
     moment = remembering.moment_of(now)
     fired = [*_by_own_values(present, claimed, moment), *_by_memory(present.index, claimed, now)]
     enrolling.enroll(_hits(_admitted(fired, moment)), now)
@@ -67,6 +68,15 @@ def _dispatch(present: audience.Audience, now: datetime, limit: int) -> Claimed:
 def _wake(claimed: Claimed, now: datetime) -> None:
     if Wait.objects.exists():
         waking.wake_for(claimed.happenings(), now)
+
+
+def _let_go(claimed: Claimed, now: datetime) -> None:
+    """Let those leave whom a change has made meet the goal, or suppressed, before anybody enters."""
+    by_object: dict[str, set[int]] = defaultdict(set)
+    for one in claimed.happenings():
+        by_object[one.object_type].add(one.record_id)
+    for object_type, numbers in sorted(by_object.items()):
+        sweeping.after_changes(object_type, numbers, now)
 
 
 def _by_own_values(present: audience.Audience, claimed: Claimed, moment: Moment) -> Iterator[Fired]:
