@@ -2,6 +2,7 @@
 
 from records.benchmarks import Benchmark
 from workflows.benchmarks.claiming import ClaimBenchmark
+from workflows.benchmarks.estimating import EstimateBenchmark
 
 #: Added to the benchmarks of the house when the app starts.
-ENGINE_BENCHMARKS: tuple[Benchmark, ...] = (ClaimBenchmark(),)
+ENGINE_BENCHMARKS: tuple[Benchmark, ...] = (ClaimBenchmark(), EstimateBenchmark())
