@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class EmailChannel(Channel):
-    """``payload``: ``to`` (addresses), ``subject``, ``body``, ``from``, ``reply_to`` (addresses)."""
+    """``payload``: ``to`` and ``bcc`` (addresses), ``subject``, ``body``, ``from``, ``reply_to`` (addresses)."""
 
     slug: ClassVar[str] = "email"
     is_repeatable: ClassVar[bool] = False
@@ -47,7 +47,7 @@ class EmailChannel(Channel):
             )  # fmt: skip
         finally:
             _hang_up(connection)
-        return Sent(answer={"recipients": len(message.to), "message_id": message_id(parcel.key)})
+        return Sent(answer={"recipients": len(message.recipients()), "message_id": message_id(parcel.key)})
 
 
 def message_id(key: str) -> str:
@@ -58,13 +58,18 @@ def message_id(key: str) -> str:
 
 def _message(parcel: Parcel, connection: Any) -> EmailMessage:
     payload = parcel.payload
+    to, hidden = ([str(one) for one in payload.get(name) or ()] for name in ("to", "bcc"))
+    headers = {"Message-ID": message_id(parcel.key)}
+    if not to:
+        headers["To"] = "undisclosed-recipients:;"
     return EmailMessage(
         subject=str(payload["subject"]),
         body=str(payload["body"]),
         from_email=str(payload.get("from") or "") or None,
-        to=[str(one) for one in payload["to"]],
+        to=to,
+        bcc=hidden,
         reply_to=[str(one) for one in payload.get("reply_to") or ()],
-        headers={"Message-ID": message_id(parcel.key)},
+        headers=headers,
         connection=connection,
     )
 

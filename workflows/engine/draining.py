@@ -12,7 +12,7 @@ from django.db import connection
 
 from records.models import Change, Event
 from workflows.channels import Clock
-from workflows.engine import delivering, jobs, leasing, running
+from workflows.engine import delivering, jobs, leasing, matching, running, waking
 from workflows.models import Delivery, Enrollment, Job, Wait
 
 logger = logging.getLogger(__name__)
@@ -111,6 +111,14 @@ def _guarded(stage: "Stage", now: datetime, raises: bool) -> Totals:
         return Totals()
 
 
+def _match(now: datetime) -> Totals:
+    return Totals(changes=matching.match(now))
+
+
+def _look_back(now: datetime) -> Totals:
+    return Totals(others=waking.look_back(now))
+
+
 def _jobs(now: datetime) -> Totals:
     return Totals(others=jobs.work(now))
 
@@ -122,4 +130,4 @@ def _run(now: datetime) -> Totals:
 
 #: One bite of one kind of work; returns what it did, nothing where there was nothing to do.
 Stage = Callable[[datetime], Totals]
-STAGES: tuple[Stage, ...] = (_jobs, _run)
+STAGES: tuple[Stage, ...] = (_match, _jobs, _look_back, _run)

@@ -110,7 +110,8 @@ class Walk:
         rest = [item for item in rest if item.id not in leaving]
         if self.program.allowed is None or self.is_draining:
             return rest
-        return [item for item in rest if not self._must_wait(step, item)]
+        # Who has its answer has acted already, when it was allowed to.
+        return [item for item in rest if guarding.has_answer(item) or not self._must_wait(step, item)]
 
     def _exit(self, item: Item, reason: str) -> Exit:
         """Return the wish that the whole family leaves with a child that walks its record."""
@@ -118,7 +119,12 @@ class Walk:
 
     def _run(self, step: Step, kind: StepKind, items: list[Item]) -> Mapping[int, Outcome]:
         if self.is_draining and kind.is_action and not step.bodies:
-            return dict.fromkeys((item.id for item in items), Skip(_("The workflow was off.")))
+            off = {item.id: Skip(_("The workflow was off.")) for item in items if not guarding.has_answer(item)}
+            rest = [item for item in items if item.id not in off]
+            return {**off, **(self._do(step, kind, rest) if rest else {})}
+        return self._do(step, kind, items)
+
+    def _do(self, step: Step, kind: StepKind, items: list[Item]) -> Mapping[int, Outcome]:
         batch = Batch(
             self.program.definition, step, items, self.now, self.program.zone, self.unit, self.program.workflow_id
         )

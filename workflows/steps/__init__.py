@@ -20,10 +20,12 @@ from workflows.steps.parallel import Parallel
 from workflows.steps.random_split import RandomSplit
 from workflows.steps.remove_from_list import RemoveFromList
 from workflows.steps.rotate_owner import RotateOwner
+from workflows.steps.send_email import SendEmail
 from workflows.steps.set_property import SetProperty
 from workflows.steps.unenroll import Unenroll
 from workflows.steps.value_branch import ValueBranch
 from workflows.steps.wait_for_event import WaitForEvent
+from workflows.steps.webhook import Webhook
 
 STEPS: Registry[StepKind] = Registry(
     "kinds of steps",
@@ -40,6 +42,8 @@ STEPS: Registry[StepKind] = Registry(
         RotateOwner(),
         CreateTask(),
         NotifyUser(),
+        SendEmail(),
+        Webhook(),
         Delay(),
         WaitForEvent(),
         Branch(),

@@ -3,7 +3,7 @@
 from crm.lib.http.allowing import AllowList, allow_list
 from crm.lib.http.failures import Failure, Refused, TimedOut, TooLarge, Unreachable
 from crm.lib.http.policy import Done, Failed, RetryAt, Verdict, verdict
-from crm.lib.http.sending import send
+from crm.lib.http.sending import is_header_name, send
 from crm.lib.http.shape import LIMITS, Answer, Limits, Request
 from crm.lib.http.targets import masked
 
@@ -23,6 +23,7 @@ __all__ = [
     "Unreachable",
     "Verdict",
     "allow_list",
+    "is_header_name",
     "masked",
     "send",
     "verdict",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +42,14 @@ class AllowList:
     def knows_port(self, port: int) -> bool:
         """Return whether there can be a host with this port that may be called."""
         return port in self.ports or any(entry.port == port for entry in self.entries)
+
+    def names(self, host: str) -> bool:
+        """Return whether the administrator has named this host, or a network of its address; on whichever port."""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return any(entry.name == host for entry in self.entries)
+        return any(entry.names(host, address) for entry in self.entries)
 
     def allows(self, host: str, address: Address, port: int) -> bool:
         """Return whether the administrator has named this host, address or network, for this port."""

@@ -67,6 +67,11 @@ def send(
         return halted.failure
 
 
+def is_header_name(name: str) -> bool:
+    """Return whether a header of this name is sent when somebody asks for it."""
+    return NAME.fullmatch(name) is not None and name.lower() not in RESERVED
+
+
 def _exchange(
     request: Request,
     target: Target,

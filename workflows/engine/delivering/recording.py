@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from workflows.channels import Again, Failed, Parcel, Result, Sent, Unknown
 from workflows.engine import keeping
-from workflows.models import Delivery, Enrollment
+from workflows.models import Delivery, Enrollment, LogEntry
+from workflows.outcomes import Send
 
 logger = logging.getLogger(__name__)
 
@@ -45,26 +46,37 @@ def _record(outcomes: Sequence[Outcome], token: int, now: datetime) -> int:
     # Enrollments before deliveries, as everywhere, so that two transactions do not lock them crosswise.
     numbers = sorted({parcel.enrollment_id for parcel, _result in outcomes})
     rows = Enrollment.objects.filter(pk__in=numbers, ended_at=None).order_by("pk").select_for_update(no_key=True)
-    standing = dict(rows.values_list("pk", "step_seq"))
+    standing = dict(rows.values_list("pk", "node"))
     ids = sorted(parcel.id for parcel, _result in outcomes)
     held = Delivery.objects.filter(pk__in=ids, lease_token=token, state=State.SENDING).order_by("pk")
     mine = set(held.select_for_update(no_key=True).values_list("pk", flat=True))
+    sent_at = _steps(numbers)
     for parcel, result in sorted(outcomes, key=lambda one: one[0].id):
         if parcel.id in mine:
-            _settle(parcel, result, standing.get(parcel.enrollment_id), now)
+            node = standing.get(parcel.enrollment_id)
+            state = _settle(parcel, result, node is not None, now)
+            # Whoever was moved on meanwhile does not stand at this step any more.
+            if state != State.DUE and node is not None and node == sent_at.get((parcel.enrollment_id, parcel.step_seq)):
+                word = {"id": parcel.id, "state": str(state), **_answer(parcel, result)}
+                keeping.wake([parcel.enrollment_id], {"delivery": word}, now)
     return len(mine)
 
 
-def _settle(parcel: Parcel, result: Result, stands_at: int | None, now: datetime) -> None:
-    values: dict[str, Any] = {"lease_token": None, "lease_until": None, "answer": dict(result.answer)}
-    if isinstance(result, Again) and stands_at is not None:
+def _steps(enrollments: Sequence[int]) -> dict[tuple[int, int], str]:
+    """Return which step each delivery belongs to, by enrollment and number."""
+    rows = LogEntry.objects.filter(enrollment__in=enrollments, outcome=Send.slug)
+    return {(enrollment, seq): node for enrollment, seq, node in rows.values_list("enrollment", "step_seq", "node")}
+
+
+def _settle(parcel: Parcel, result: Result, has_sender: bool, now: datetime) -> str:
+    """Write what became of one delivery; nobody tries again for who has left."""
+    values: dict[str, Any] = {"lease_token": None, "lease_until": None, "answer": _answer(parcel, result)}
+    if isinstance(result, Again) and has_sender:
         values |= {"state": State.DUE, "next_try": result.at}
     else:
         values |= {"state": _state(result), "settled_at": now}
     Delivery.objects.filter(pk=parcel.id).update(**values)
-    # Whoever was moved on meanwhile does not stand at this step any more.
-    if "settled_at" in values and stands_at == parcel.step_seq + 1:
-        keeping.wake([parcel.enrollment_id], {"delivery": _word(parcel, result, values["state"])}, now)
+    return str(values["state"])
 
 
 def _state(result: Result) -> str:
@@ -78,14 +90,14 @@ def _state(result: Result) -> str:
     return State.CANCELLED
 
 
-def _word(parcel: Parcel, result: Result, state: str) -> Mapping[str, Any]:
-    """Return what the step is told."""
-    word: dict[str, Any] = {"id": parcel.id, "state": str(state), "attempts": parcel.attempt, **result.answer}
+def _answer(parcel: Parcel, result: Result) -> dict[str, Any]:
+    """Return what the row keeps and the step is told."""
+    answer: dict[str, Any] = {**result.answer, "attempts": parcel.attempt}
     if isinstance(result, Sent):
-        word["outputs"] = dict(result.outputs)
+        answer["outputs"] = dict(result.outputs)
     if isinstance(result, Failed | Unknown):
-        word["reason"] = result.reason
-    return word
+        answer["reason"] = result.reason
+    return answer
 
 
 def fate_unknown() -> Unknown:
