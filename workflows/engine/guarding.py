@@ -95,8 +95,3 @@ def _judged(program: Program, items: Sequence[Item]) -> list[Item]:
 def has_answer(item: Item) -> bool:
     """Return whether an item does not arrive at its step, but comes back with the answer to what that step did."""
     return bool(ANSWERS & (item.woken_by or {}).keys())
-
-
-def has_answer(item: Item) -> bool:
-    """Return whether an item does not arrive at its step, but comes back with the answer to what that step did."""
-    return bool(ANSWERS & (item.woken_by or {}).keys())
