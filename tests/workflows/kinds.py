@@ -11,6 +11,8 @@ from workflows.outcomes import Done, Outcome
 from workflows.scope import Output, Scope
 from workflows.steps import STEPS, StepKind
 from workflows.triggers import TRIGGERS
+from workflows.triggers.base import Trigger
+from workflows.triggers.manual import ManualTrigger
 
 
 class Noted(StepKind):
@@ -85,18 +87,13 @@ class Forked(Looped):
         return "Split" if step.branches else "Go on elsewhere"
 
 
-class ByHand:
-    """Fires never; everything is in order with it."""
+class ByHand(ManualTrigger):
+    """Fires never, and says so in few words."""
 
-    slug = "manual"
-
-    def check(self, trigger: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:
+    def check(self, trigger: Trigger, scope: Scope) -> Iterator[Problem]:
         return iter(())
 
-    def events(self, trigger: Mapping[str, Any]) -> list[str]:
-        return []
-
-    def describe(self, trigger: Mapping[str, Any], scope: Scope) -> str:
+    def describe(self, trigger: Trigger, scope: Scope) -> str:
         return f"People enroll {scope.schema.plural.lower()}."
 
 
@@ -105,7 +102,7 @@ class Noticed(ByHand):
 
     slug = "noticed"
 
-    def check(self, trigger: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:
+    def check(self, trigger: Trigger, scope: Scope) -> Iterator[Problem]:
         if not trigger.get("of"):
             yield Problem("trigger.of", "Say what is to be noticed.")
 

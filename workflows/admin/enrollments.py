@@ -37,7 +37,7 @@ class EnrollmentAdmin(ReadOnly):
     list_display = ("id", "workflow", record, "state", "node", "due_at", "created_at", "ended_at", reason)
     list_filter = (OfWorkflow, "state")
     list_select_related = ("workflow__draft", "object_type")
-    actions: ClassVar[Any] = [unenroll]
+    actions = [unenroll]
     fields: ClassVar[Any] = (
         "workflow", record, "state", "node", "entered_at", "due_at", "created_at", "ended_at", reason, "revision",
         "parent", "open_children", "attempts", "retries", "cause", "outputs",

@@ -19,7 +19,7 @@ class ReadOnly(Page):
 
     section = SECTION
     ordering = ("-id",)
-    actions = None
+    actions: Any = None
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Return that the order is that of time."""

@@ -61,7 +61,7 @@ class WorkflowAdmin(Page):
     """Workflows. They are edited elsewhere; here they are published, turned on and off, and thrown away."""
 
     section = SECTION
-    list_display = ("__str__", state, "object_type", owner, live, enrolled, inside, "created_at")
+    list_display: Any = ("__str__", state, "object_type", owner, live, enrolled, inside, "created_at")
     list_filter = ("status", "object_type")
     list_select_related = ("draft", "live", "owner", "object_type")
     search_fields = ("draft__definition__name",)
@@ -76,11 +76,9 @@ class WorkflowAdmin(Page):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the workflows with their counts."""
         passes = Enrollment.objects.filter(workflow=OuterRef("pk"), parent=None).order_by().values("workflow")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(enrolled=_counted(passes), inside=_counted(passes.filter(ended_at=None)))
-        )
+        counts = {"enrolled": _counted(passes), "inside": _counted(passes.filter(ended_at=None))}
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
+        return rows
 
     def get_sortable_by(self, request: HttpRequest) -> Any:
         """Return what can be sorted without counting everything."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from records.api.urls import MANY, ONE, READ_MANY, READ_ONE, rows
+from workflows.api.asking import Asking
 from workflows.api.drafts import Drafts
 from workflows.api.passes import Enrollments, Log, Passes
 from workflows.api.publications import Publications, Revisions
@@ -24,6 +25,9 @@ urlpatterns = [
     path(f"{WORKFLOW}revisions/<number:number>/", Revisions.as_view(READ_ONE), name="api-workflow-revision"),
     path(f"{WORKFLOW}enroll/", Passes.as_view({"post": "enroll"}), name="api-workflow-enroll"),
     path(f"{WORKFLOW}unenroll/", Passes.as_view({"post": "unenroll"}), name="api-workflow-unenroll"),
+    path(f"{WORKFLOW}estimate/", Asking.as_view({"post": "estimate"}), name="api-workflow-estimate"),
+    path(f"{WORKFLOW}explain/", Asking.as_view({"post": "explain"}), name="api-workflow-explain"),
+    path(f"{WORKFLOW}plan/", Asking.as_view({"post": "plan"}), name="api-workflow-plan"),
     *rows("enrollments", Enrollments, READ_MANY, READ_ONE),
     path("log/", Log.as_view(READ_MANY), name="api-log"),
 ]

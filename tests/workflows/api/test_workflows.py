@@ -170,7 +170,12 @@ def test_passes_and_log_are_listed_newest_first_and_narrowed(as_ada: APIClient) 
     assert (log["results"][0]["step"], log["results"][0]["outcome"]) == ("b", "done")
     rest = as_ada.get("/api/v1/log/", {"enrollment": first.pk, "cursor": log["next"]}).json()
     assert [row["step"] for row in rest["results"]] == ["a"]
-    narrowed = {"record": second.record_id, "step": "a", "outcome": "done", "since": "2026-01-01T00:00:00Z"}
+    narrowed: dict[str, Any] = {
+        "record": second.record_id,
+        "step": "a",
+        "outcome": "done",
+        "since": "2026-01-01T00:00:00Z",
+    }
     assert len(as_ada.get("/api/v1/log/", narrowed).json()["results"]) == 1
     assert as_ada.get("/api/v1/log/", {"color": "red"}).status_code == 400
 
@@ -188,3 +193,21 @@ def test_nobody_learns_of_passes_of_records_that_he_may_not_see(ben: User) -> No
     client = client_of(User.objects.get(pk=ben.pk))
     for collection in ("enrollments", "log"):
         assert [row["record"] for row in client.get(f"/api/v1/{collection}/").json()["results"]] == [own.pk]
+
+
+def test_questions_are_answered_and_change_nothing(as_ada: APIClient) -> None:
+    contact = Contact.objects.create(first_name="Ada")
+    path = f"{BASE}{made(as_ada)['id']}/"
+    assert post(as_ada, f"{path}estimate/") == {"count": 0}
+    explained = post(as_ada, f"{path}explain/", {"record": contact.pk})
+    assert (explained["is_enrolled"], explained["decided"]) == (False, "unpublished")
+    [step] = post(as_ada, f"{path}plan/", {"record": contact.pk, "at": "2026-11-23T09:00:00Z"})["steps"]
+    assert (step["step"], step["outcome"], step["text"]) == ("a", "done", "Noted.")
+    assert not Enrollment.objects.exists()
+    post(as_ada, f"{path}plan/", {"record": 999}, 404)
+
+
+def test_half_a_draft_is_not_walked(as_ada: APIClient) -> None:
+    contact = Contact.objects.create()
+    path = f"{BASE}{made(as_ada, steps=[{'id': 'a', 'kind': 'noted'}])['id']}/"
+    assert post(as_ada, f"{path}plan/", {"record": contact.pk}, 409)["problems"]
