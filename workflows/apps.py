@@ -15,6 +15,8 @@ class WorkflowsConfig(AppConfig):
         from records.models import journal
         from workflows import bells, drafting, filters, publishing, tasks, using
         from workflows.benchmarks import ENGINE_BENCHMARKS
+        from workflows.engine import sweeping
+        from workflows.engine import sweeping
 
         filters.add()
         using.register()
@@ -23,5 +25,7 @@ class WorkflowsConfig(AppConfig):
         housekeeping.hourly(drafting.forget_old)
         housekeeping.hourly(publishing.purge_old)
         housekeeping.minutely(publishing.turn_off_due)
+        housekeeping.minutely(sweeping.sweep)
         housekeeping.minutely(tasks.sweep)
+        housekeeping.minutely(sweeping.sweep)
         journal.listen(bells.ring)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.lib import housekeeping
 from records import editing
 from records.editing import listing
 from records.editing.unit import Unit
@@ -15,7 +16,7 @@ from records.models import Contact, RecordList
 from tests.workflows.engine.test_enrolling import IN_OSLO, IN_ROME
 from tests.workflows.making import MONDAY, drain, enrolled, live, log, publish
 from workflows.batch import Batch, Item
-from workflows.engine import claiming, guarding, programs, sweeping
+from workflows.engine import claiming, guarding, matching, programs, sweeping
 from workflows.models import Enrollment, Workflow
 from workflows.outcomes import Child, Done, Outcome, Send, Spawn, WaitUntil
 from workflows.outcomes import Delivery as Sent
@@ -199,3 +200,15 @@ def test_a_workflow_that_is_paused_is_swept_too_and_one_that_is_off_is_not(conta
     off = enrolled(live([step("a")], settings={"goal": IN_OSLO}, status="off"), contact)
     sweeping.sweep(MONDAY)
     assert (ending(paused), ending(off)) == ("goal", "")
+
+
+def test_whoever_dispatches_a_change_lets_go_whom_it_concerns(contact: Contact) -> None:
+    row = enrolled(live([step("a", wait=True)], settings={"goal": IN_ROME}), contact)
+    drain()
+    editing.update(contact, {"city": "Rome"})
+    matching.match(MONDAY)
+    assert ending(row) == "goal"
+
+
+def test_the_sweep_comes_round_by_itself() -> None:
+    assert sweeping.sweep in housekeeping._minutely
