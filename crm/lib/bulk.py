@@ -1,6 +1,8 @@
-"""Fast insertion of many rows: COPY on PostgreSQL, executemany on SQLite. Rows come without keys and return none."""
+"""Fast writing of many rows: COPY and arrays on PostgreSQL, executemany on SQLite; nothing is returned."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from django.db import connection, models
@@ -48,15 +50,36 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Overwrite columns of many rows, each given as its values in the order of ``columns`` and, last, its key.
 
-    One prepared statement for all rows; the caller holds the transaction and the locks.
+    PostgreSQL takes one array for each column in one statement, SQLite one prepared statement for all rows. The
+    caller holds the transaction and the locks.
     """
     fields = _fields(model, columns)
-    assignments = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+    prepare = [*(_preparation(field) for field in fields), None]
+    prepared = list(_prepared(prepare, rows))
+    if not prepared:
+        return
+    names = [connection.ops.quote_name(field.column) for field in fields]
     key = connection.ops.quote_name(str(model._meta.pk.column))
     table = connection.ops.quote_name(model._meta.db_table)
-    prepare = [*(_preparation(field) for field in fields), None]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {assignments} WHERE {key} = %s", list(_prepared(prepare, rows)))
+        if connection.vendor == "postgresql":
+            given = ", ".join(f"v{number}" for number in range(len(names)))
+            assigned = ", ".join(f"{name} = given.v{number}" for number, name in enumerate(names))
+            arrays = ", ".join(f"%s::{_array_type(field)}[]" for field in (*fields, model._meta.pk))
+            cursor.execute(
+                f"UPDATE {table} SET {assigned} FROM unnest({arrays}) AS given({given}, number)"
+                f" WHERE {table}.{key} = given.number",
+                [list(column) for column in zip(*prepared, strict=True)],
+            )
+        else:
+            assigned = ", ".join(f"{name} = %s" for name in names)
+            cursor.executemany(f"UPDATE {table} SET {assigned} WHERE {key} = %s", prepared)
+
+
+def _array_type(field: Any) -> str:
+    """Return the PostgreSQL type of a column without length or precision, as the elements of an array have it."""
+    kind = str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection))
+    return kind.split("(")[0]
 
 
 def _fields(model: type[models.Model], columns: Sequence[str]) -> list[Any]:
@@ -65,17 +88,39 @@ def _fields(model: type[models.Model], columns: Sequence[str]) -> list[Any]:
 
 
 def _prepared(prepare: Sequence[Callable[[Any], Any] | None], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    needed = [(index, one) for index, one in enumerate(prepare) if one]
     for row in rows:
-        yield [one(value) if one else value for one, value in zip(prepare, row, strict=True)]
+        if len(row) != len(prepare):
+            raise ValueError(f"A row has {len(row)} values for {len(prepare)} columns.")
+        values = list(row)
+        for index, one in needed:
+            values[index] = one(values[index])
+        yield values
 
 
 def _preparation(field: Any) -> Callable[[Any], Any] | None:
     """Return how a value becomes a parameter, or None where the driver takes it as it is."""
     if isinstance(field, models.DateField):
         return _repeating(lambda value: field.get_db_prep_save(value, connection))
-    if isinstance(field, models.JSONField | models.DecimalField):
+    if isinstance(field, models.JSONField):
+        return _json(field.encoder)
+    if isinstance(field, models.DecimalField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+def _json(encoder: type[json.JSONEncoder] | None) -> Callable[[Any], Any]:
+    """Return what writes JSON as text, which both databases take; words and numbers, which most are, at once."""
+    dump = json.JSONEncoder().encode if encoder is None else encoder().encode
+
+    def written(value: Any) -> str | None:
+        if value is None:
+            return None
+        if type(value) is str:
+            return encode_basestring_ascii(value)
+        return str(value) if type(value) is int else dump(value)
+
+    return written
 
 
 def _repeating(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from records.editing.cleaning import Cleaned
 from records.models import Record
 from records.properties import KINDS, Kind, Property, Value
 
@@ -45,3 +46,29 @@ class Access(NamedTuple):
     def json(self, value: Value) -> Any:
         """Return a typed value as JSON."""
         return self.to_json(value) if self.to_json else value
+
+
+class Accesses:
+    """The ways to properties that one writer uses, each worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Access] = {}
+        self._planned: tuple[Cleaned | None, list[tuple[Access, Value, Any, Any]]] = (None, [])
+
+    def of(self, prop: Property) -> Access:
+        """Return the way to a property."""
+        key = (prop.object_type, prop.name)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = Access.of(prop)
+        return found
+
+    def plan(self, cleaned: Cleaned) -> list[tuple[Access, Value, Any, Any]]:
+        """Return for each value the way there, and the value typed, as JSON and as the column holds it."""
+        if self._planned[0] is not cleaned:
+            plan = []
+            for name, value in cleaned.values.items():
+                access = self.of(cleaned.schema.properties[name])
+                plan.append((access, value, access.json(value), access.to_column(value)))
+            self._planned = (cleaned, plan)
+        return self._planned[1]

@@ -42,19 +42,19 @@ def remove_list(row: RecordList) -> None:
 def add(to: RecordList, ids: Sequence[int]) -> int:
     """Add records of the list's object; returns how many were not in it before."""
     with transaction.atomic():
-        RecordList.objects.select_for_update().get(pk=to.pk)
         return len(admit(to, dict.fromkeys(ids)))
 
 
 def admit(to: RecordList, reasons: Mapping[int, Origin | None]) -> list[int]:
     """Add records of the list's object, each for its reason; returns those that were not in it before.
 
-    The caller holds the transaction, and the records or the list under lock, so that nobody adds them meanwhile.
+    The caller holds the transaction. The records are locked, so that nobody adds them meanwhile.
     """
-    _demand_static(to)
+    demand_static(to)
+    alive = registry.alive(to.object_type_id).filter(pk__in=list(reasons)).order_by("pk")
+    locked = list(alive.select_for_update(no_key=True).values_list("pk", flat=True))
     there = members_among(to, reasons)
-    alive = registry.alive(to.object_type_id).filter(pk__in=set(reasons) - there)
-    new = sorted(alive.values_list("pk", flat=True))
+    new = [number for number in locked if number not in there]
     now = origin.moment()
     bulk.insert(ListMember, ("list_id", "record_id", "added_at"), [(to.pk, pk, now) for pk in new])
     journal.write(_entry(to, pk, Change.Kind.LIST_ADDED, reasons[pk]) for pk in new)
@@ -74,7 +74,7 @@ def remove(from_list: RecordList, ids: Sequence[int]) -> int:
 
 def dismiss(from_list: RecordList, reasons: Mapping[int, Origin | None]) -> list[int]:
     """Remove records from the list, each for its reason; returns those that were in it. The caller's transaction."""
-    _demand_static(from_list)
+    demand_static(from_list)
     members = from_list.members.filter(record_id__in=list(reasons)).order_by("pk")
     there = sorted(members.select_for_update().values_list("record_id", flat=True))
     members.filter(record_id__in=there).order_by().delete()
@@ -82,7 +82,8 @@ def dismiss(from_list: RecordList, reasons: Mapping[int, Origin | None]) -> list
     return there
 
 
-def _demand_static(which: RecordList) -> None:
+def demand_static(which: RecordList) -> None:
+    """Refuse to touch the members of an active list."""
     if which.kind != RecordList.Kind.STATIC:
         raise Refused(_("“%(name)s” is an active list: its filter decides who is in it.") % {"name": which.name})
 

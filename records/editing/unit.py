@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from crm.lib.errors import InvalidValues
 from records.editing import adding, associating, conflicts, listing, overwriting
-from records.editing.accessing import Access
+from records.editing.accessing import Access, Accesses
 from records.editing.cleaning import Cleaned, Cleaner
 from records.models import Record, RecordList, capture, catalogue, journal, registry, snapshot, uniqueness
 from records.models.change import Change
@@ -45,8 +45,7 @@ class Unit:
         self._records: dict[tuple[str, int], Record | None] = {}
         self._seen: dict[tuple[str, int], Record | None] = {}
         self._cleaners: dict[str, Cleaner] = {}
-        self._accesses: dict[tuple[str, str], Access] = {}
-        self._planned: tuple[Cleaned | None, list[tuple[Access, Value, Any, Any]]] = (None, [])
+        self._accesses = Accesses()
         self._entries: list[journal.Entry] = []
         self._touched: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._before: dict[tuple[str, int], snapshot.Snapshot] = {}
@@ -95,7 +94,7 @@ class Unit:
 
     def value(self, record: Record, prop: Property) -> Value:
         """Return a record's typed value of a property."""
-        return self._access(prop).value(record)
+        return self._accesses.of(prop).value(record)
 
     def cleaner(self, object_type: str) -> Cleaner:
         """Return what types values of an object."""
@@ -124,7 +123,7 @@ class Unit:
         unique values are free is not looked at here: ``change`` does.
         """
         found: dict[str, Changed] = {}
-        for access, value, new, column in self._plan(cleaned):
+        for access, value, new, column in self._accesses.plan(cleaned):
             changed = self._put(record, access, value, new, column, reason)
             if changed is not None:
                 found[access.name] = changed
@@ -132,7 +131,7 @@ class Unit:
 
     def put(self, record: Record, prop: Property, value: Value, reason: Origin) -> Changed | None:
         """Give a record of this unit one typed value, as ``apply`` does; None where it had it already."""
-        access = self._access(prop)
+        access = self._accesses.of(prop)
         return self._put(record, access, value, access.json(value), access.to_column(value), reason)
 
     def _put(
@@ -198,6 +197,7 @@ class Unit:
     def join(self, to: RecordList, reasons: Mapping[int, Origin]) -> set[int]:
         """Add records to a static list, each for its reason; returns those that were not in it. Raises Refused."""
         if self.is_rehearsal:
+            listing.demand_static(to)
             return set(reasons) - listing.members_among(to, reasons)
         with self._at_present():
             return set(listing.admit(to, reasons))
@@ -205,6 +205,7 @@ class Unit:
     def part(self, from_list: RecordList, reasons: Mapping[int, Origin]) -> set[int]:
         """Remove records from a static list, each for its reason; returns those that were in it. Raises Refused."""
         if self.is_rehearsal:
+            listing.demand_static(from_list)
             return listing.members_among(from_list, reasons)
         with self._at_present():
             return set(listing.dismiss(from_list, reasons))
@@ -234,23 +235,6 @@ class Unit:
                 pairs = [(before[key], snapshot.snapshot(record)) for key in keys if (record := self._records[key])]
                 uniqueness.claim(pairs)
             journal.write(entries)
-
-    def _plan(self, cleaned: Cleaned) -> list[tuple[Access, Value, Any, Any]]:
-        """Return for each value how it is reached, and the value typed, as JSON and as the column holds it."""
-        if self._planned[0] is not cleaned:
-            plan = []
-            for name, value in cleaned.values.items():
-                access = self._access(cleaned.schema.properties[name])
-                plan.append((access, value, access.json(value), access.to_column(value)))
-            self._planned = (cleaned, plan)
-        return self._planned[1]
-
-    def _access(self, prop: Property) -> Access:
-        key = (prop.object_type, prop.name)
-        found = self._accesses.get(key)
-        if found is None:
-            found = self._accesses[key] = Access.of(prop)
-        return found
 
     def _invented(self, count: int) -> Sequence[int]:
         """Return numbers for what a rehearsal pretends to make; nothing real has such ones."""

@@ -11,6 +11,7 @@ from records.querying import context
 from tests.workflows.making import MONDAY, drain, enrolled, live
 from workflows.definition import Definition, Step
 from workflows.models import Enrollment, LogEntry
+from workflows.outcomes import Outcome
 from workflows.scope import Output, Scope
 from workflows.steps import STEPS
 
@@ -64,4 +65,10 @@ def sentence(enrollment: Enrollment, node: str = "s") -> str:
     return f"{entry.outcome}: {STEPS[entry.kind].sentence(entry.outcome, entry.data)}"
 
 
-__all__ = ["MONDAY", "made", "problems", "ran", "scope", "sentence", "summary"]
+def sentence_of(kind: str, outcome: Outcome) -> str:
+    """Return what the log would say about an outcome."""
+    data = {**outcome.data, "reason": getattr(outcome, "reason", "")}
+    return f"{outcome.slug}: {STEPS[kind].sentence(outcome.slug, data)}"
+
+
+__all__ = ["MONDAY", "made", "problems", "ran", "scope", "sentence", "sentence_of", "summary"]
