@@ -14,12 +14,12 @@ from crm.supervisor.ground import ROOT
 class Peers:
     """Runs the target while its block lasts."""
 
-    def __init__(self, directory: Path, seed: int) -> None:
+    def __init__(self, directory: Path, seed: int, *, calm: bool = False) -> None:
         self.diary = directory / "diary.jsonl"
-        self.seed = seed
+        self.arguments = [str(seed), *["calm"] * calm]
 
     def __enter__(self) -> "Peers":
-        command = [sys.executable, "-m", "tests.chaos.target", str(self.diary), str(self.seed)]
+        command = [sys.executable, "-m", "tests.chaos.target", str(self.diary), *self.arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         ports = json.loads(self.process.stdout.readline())

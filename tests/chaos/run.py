@@ -13,6 +13,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.chaos import ground
+
 
 def main(arguments: list[str]) -> int:
     """Run, print, and return 0 if nothing was lost, doubled or left over."""
@@ -32,7 +34,7 @@ def main(arguments: list[str]) -> int:
 
             server = stack.enter_context(Server())
             os.environ["DATABASE_URL"] = server.create("chaos")
-        _begin_django(directory)
+        ground.begin(directory)
         from tests.chaos.running import Run
 
         result = Run(options, directory, server).go()
@@ -40,20 +42,6 @@ def main(arguments: list[str]) -> int:
         print(line, file=sys.stderr)
     print(json.dumps(result), flush=True)
     return 0 if result["is_well"] else 1
-
-
-def _begin_django(directory: Path) -> None:
-    """Set Django up on the database, migrated."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
-    os.environ.setdefault("DEVELOPMENT", "1")
-    os.environ.setdefault("MILLRACE_VAR", str(directory))
-    os.environ["BASE_URL"] = "http://localhost"
-    os.environ["BELLS"] = "no"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 if __name__ == "__main__":

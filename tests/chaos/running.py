@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection, connections
 
 from records.models import Change
-from tests.chaos import checker, diary, kinds, workload
+from tests.chaos import checker, diary, workload
 from tests.chaos.nemesis import Nemesis
 from tests.chaos.peers import Peers
 from tests.chaos.servers import Server
@@ -29,7 +29,6 @@ class Run:
     def go(self) -> dict[str, Any]:
         """Do it all and return what is to be printed; ``faults`` are lines for people."""
         began = time.monotonic()
-        kinds.install()
         hurry(self.now)
         with Peers(self.directory, self.options.seed) as peers:
             self.world = workload.build(peers.url)

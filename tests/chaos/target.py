@@ -1,8 +1,9 @@
 """The other side: a web server and a mail server on loopback that misbehave by a seed and keep a diary on disk.
 
 Runs in a process of its own, and nobody kills it: the diary is the judge's witness. ``python -m tests.chaos.target
-DIARY SEED`` prints one JSON line with its ports when it listens. What it does with a key is decided by seed, key and
-how often the key has come, so that a run can be repeated; from the fourth time on it is always well.
+DIARY SEED [calm]`` prints one JSON line with its ports when it listens; a calm one never misbehaves. What becomes of a
+request is decided by seed, key and how often the key has come, so that a run can be repeated; from the fourth time on
+all is well.
 """
 
 import asyncio
@@ -29,9 +30,10 @@ Writer = asyncio.StreamWriter
 class Target:
     """Both servers and their diary."""
 
-    def __init__(self, diary: BinaryIO, seed: int) -> None:
+    def __init__(self, diary: BinaryIO, seed: int, is_calm: bool) -> None:
         self.diary = diary
         self.seed = seed
+        self.is_calm = is_calm
         self.came: Counter[str] = Counter()
 
     def note(self, way: str, key: str, what: str, who: str = "") -> None:
@@ -48,7 +50,7 @@ class Target:
         digest = hashlib.sha256(f"{self.seed} {way} {key} {count}".encode()).digest()
         drawn = int.from_bytes(digest[:4], "big") % 1000
         for fate, share in shares.items():
-            if drawn < share and count <= PATIENCE:
+            if drawn < share and count <= PATIENCE and not self.is_calm:
                 return fate
             drawn -= share
         return "answered"
@@ -114,10 +116,10 @@ class Target:
         await writer.drain()
 
 
-async def listen(path: str, seed: int) -> None:
+async def listen(path: str, seed: int, is_calm: bool) -> None:
     """Serve until the process is ended."""
     with open(path, "ab") as diary:
-        target = Target(diary, seed)
+        target = Target(diary, seed, is_calm)
         web = await asyncio.start_server(target.web, "127.0.0.1", 0, backlog=256)
         mail = await asyncio.start_server(target.mail, "127.0.0.1", 0, backlog=256)
         ports = {"web": web.sockets[0].getsockname()[1], "mail": mail.sockets[0].getsockname()[1]}
@@ -127,4 +129,4 @@ async def listen(path: str, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(listen(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(listen(sys.argv[1], int(sys.argv[2]), "calm" in sys.argv))
