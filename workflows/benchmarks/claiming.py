@@ -69,7 +69,7 @@ def main(sleeping: str, held: str) -> dict[str, Any]:
         seconds.append(time.perf_counter() - began)
         if len(claimed) != DUE:
             raise RuntimeError(f"{len(claimed)} were claimed.")
-        Enrollment.objects.filter(pk__in=claimed).delete()
+        Enrollment.objects.filter(pk__in=[row.id for row in claimed]).delete()
     return {"claim_ms": round(median(seconds) * 1_000, 1), "slowest_ms": round(max(seconds) * 1_000, 1)}
 
 
@@ -78,7 +78,7 @@ def _fill(workflow: Workflow, first: int, last: int, state: str, now: datetime, 
         due = "%(due)s::timestamptz"
     adapt = connection.ops.adapt_datetimefield_value
     statement = ROWS.format(due=due, series=NUMBERS[connection.vendor])
-    values = {
+    values: dict[str, Any] = {
         "workflow": workflow.pk,
         "first": first,
         "last": last,

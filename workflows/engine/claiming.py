@@ -6,6 +6,7 @@ The claim commits before any step runs, so that a worker that dies has been coun
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -16,6 +17,8 @@ from workflows.models import Enrollment
 #: How long a worker has for what it claimed; more than it ever needs, since a dead one's work waits so long.
 LEASE_SECONDS = 60
 LIMIT = 1_000
+#: After so many steps without a wait a pass is looked after step by step, until it is found to go in a circle.
+LONG_AWAKE = 400
 
 FIELDS = (
     "id", "workflow_id", "object_type_id", "record_id", "node", "state", "entered_at", "due_at", "step_seq",
@@ -24,8 +27,22 @@ FIELDS = (
 )  # fmt: skip
 
 
-def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[int]]:
-    """Claim what is due at ``now``; returns the token and the ids. Commits."""
+class Claimed(NamedTuple):
+    """One row that was claimed, as far as must be known to put batches together.
+
+    ``is_fresh`` says that it has just come to its step on its own: nothing woke it, failed or was tried before.
+    """
+
+    id: int
+    workflow_id: int
+    revision_id: int | None
+    record_id: int
+    node: str
+    is_fresh: bool
+
+
+def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[Claimed]]:
+    """Claim what is due at ``now``; returns the token and the rows in the order of their ids. Commits."""
     token = secrets.randbits(62)
     table = Enrollment._meta.db_table
     # What is due is compared with a parameter: a volatile clock would have every sleeper looked at.
@@ -33,12 +50,18 @@ def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[int]]:
         f"UPDATE {table} SET lease_token = %s, lease_until = {leasing.until()}, attempts = attempts + 1 WHERE id IN ("
         f"SELECT id FROM {table} WHERE state = 'ready' AND due_at <= %s"
         f" AND (lease_until IS NULL OR lease_until < {leasing.now()})"
-        f" ORDER BY due_at, id LIMIT %s {leasing.skipping()}) RETURNING id"
+        f" ORDER BY due_at, id LIMIT %s {leasing.skipping()}) RETURNING id, workflow_id, revision_id, record_id, node,"
+        # Here SQLite 3.40 says of a NULL that it is not one, so that question is asked in Python.
+        f" attempts = 1 AND retries = 0 AND entered_at = due_at AND awake < {LONG_AWAKE}, parent_id, woken_by"
     )
     due = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [token, LEASE_SECONDS, due, limit])
-        return token, sorted(row[0] for row in cursor.fetchall())
+        found = cursor.fetchall()
+    return token, sorted(
+        Claimed(number, workflow, revision, record, node, bool(is_first) and parent is None and woken_by is None)
+        for number, workflow, revision, record, node, is_first, parent, woken_by in found
+    )
 
 
 def take(ids: Iterable[int], token: int) -> list[Item]:

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import CallerError
 from records.editing.unit import Unit
 from workflows.batch import Item
-from workflows.engine import claiming, enrolling, following, keeping, leaving, transitions
+from workflows.engine import claiming, enrolling, following, fusing, keeping, leaving, transitions
+from workflows.engine.claiming import Claimed
 from workflows.engine.programs import Program, program
 from workflows.engine.walking import MOST_HOPS, Ledger, Walk
 from workflows.models import Enrollment, Workflow
@@ -47,21 +48,47 @@ class Ran:
 
 def run(now: datetime, limit: int = claiming.LIMIT) -> Ran:
     """Claim what is due and take it as far as it goes; returns how much was done, nothing where nothing was due."""
-    token, ids = claiming.claim(now, limit)
-    if not ids:
-        return Ran()
-    total = Ran(claimed=len(ids))
-    for group in _groups(claiming.look_at(ids)):
-        total += _work(group, token, now)
+    token, claimed = claiming.claim(now, limit)
+    total = Ran(claimed=len(claimed))
+    for (workflow_id, revision_id), group in _groups(claimed).items():
+        taken, steps = _fuse(workflow_id, revision_id, group, token, now)
+        total += Ran(steps=steps)
+        rest = [row.id for row in group if row.id not in taken]
+        if rest:
+            total += _work(rest, token, now)
     return total
 
 
-def _groups(items: Iterable[Item]) -> list[list[int]]:
-    """Return the ids of what can be walked together: passes through the same revision of the same workflow."""
-    grouped: dict[tuple[int, int | None], list[int]] = defaultdict(list)
-    for item in items:
-        grouped[item.workflow_id, item.revision_id].append(item.id)
-    return list(grouped.values())
+def _groups(claimed: Iterable[Claimed]) -> dict[tuple[int, int | None], list[Claimed]]:
+    """Return what can be walked together: passes through the same revision of the same workflow."""
+    grouped: dict[tuple[int, int | None], list[Claimed]] = defaultdict(list)
+    for row in claimed:
+        grouped[row.workflow_id, row.revision_id].append(row)
+    return grouped
+
+
+def _fuse(
+    workflow_id: int, revision_id: int | None, group: Sequence[Claimed], token: int, now: datetime
+) -> tuple[set[int], int]:
+    """Take along by few statements those that can be; returns them and the number of steps they took.
+
+    Whatever goes wrong here is of no consequence: nothing is written then, and all are walked one by one.
+    """
+    by_node: dict[str, list[Claimed]] = defaultdict(list)
+    for row in group:
+        if row.is_fresh:
+            by_node[row.node].append(row)
+    gone, steps = set[int](), 0
+    for rows in by_node.values():
+        if len(rows) >= fusing.LEAST:
+            try:
+                taken, count = fusing.run(rows, token, now)
+            except DatabaseError:
+                logger.warning("A fused run of workflow %s failed and is walked instead.", workflow_id, exc_info=True)
+                continue
+            gone |= taken
+            steps += count
+    return gone, steps
 
 
 def _work(ids: Sequence[int], token: int, now: datetime) -> Ran:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.batch import Batch
 from workflows.definition import Problem, Step
+from workflows.fused import Fused
 from workflows.outcomes import Outcome
 from workflows.scope import Output, Scope
 
@@ -48,6 +49,13 @@ class StepKind:
     def sentence(self, outcome: str, data: Mapping[str, Any]) -> str:
         """Return what happened in one sentence; ``outcome`` is an outcome's slug, ``data`` that of the log entry."""
         raise NotImplementedError
+
+    def fused(self, batch: Batch) -> Fused | None:
+        """Return what the step does where a few statements can do it for a whole batch; None where they cannot.
+
+        ``batch`` has no items: only the configuration counts.
+        """
+        return None
 
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         """Do it for every item of the batch and return an outcome for each by the item's id.

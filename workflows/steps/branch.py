@@ -13,6 +13,7 @@ from records.filters import Facts, Group, InvalidFilter, Moment, Needs
 from records.querying import context, facts
 from workflows.batch import Batch
 from workflows.definition import Path, Problem, Step
+from workflows.fused import Fork, Fused
 from workflows.outcomes import Fail, Outcome, Take
 from workflows.scope import Scope
 from workflows.steps.base import StepKind
@@ -45,6 +46,16 @@ class Branch(StepKind):
         if outcome == "failed":
             return str(data.get("reason", ""))
         return _("Took the branch “%(name)s”.") % {"name": data.get("name", "")}
+
+    def fused(self, batch: Batch) -> Fused | None:
+        paths = batch.step.branches
+        try:
+            groups = [*_groups(batch, paths, batch.definition.object), None]
+        except InvalidFilter:
+            return None
+        if any(group is not None and not group.needs().only_own_values for group in groups):
+            return None
+        return Fork(tuple((path.id, path.name, group) for path, group in zip(paths, groups, strict=True)))
 
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         object_type, now = batch.items[0].object_type, Moment(batch.now, batch.zone)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from workflows.batch import Batch
 from workflows.definition import Problem, Step
+from workflows.fused import Fused
 from workflows.outcomes import Outcome
 from workflows.scope import Scope
 from workflows.steps import writing
@@ -38,6 +39,9 @@ class ClearProperty(StepKind):
 
     def sentence(self, outcome: str, data: Mapping[str, Any]) -> str:
         return writing.sentence(outcome, data)
+
+    def fused(self, batch: Batch) -> Fused | None:
+        return writing.fused(batch, str(batch.config.get("property")), None)
 
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         return writing.same(batch, str(batch.config.get("property")), None)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.lib.errors import CallerError, InvalidValues
+from records.models import Record
 from records.properties import KINDS, Property
 from records.properties import Value as Typed
 from records.properties.kinds.numbers import LARGEST, decimal
 from workflows.batch import Batch, Item
 from workflows.definition import Problem, Step
+from workflows.fused import Add, Fused
 from workflows.outcomes import Done, Outcome, Skip
 from workflows.scope import Scope
 from workflows.steps import writing
@@ -68,6 +70,19 @@ class IncreaseProperty(StepKind):
             return _("Changed %(property)s by %(amount)s to %(value)s.") % data
         return writing.sentence(outcome, data)
 
+    def fused(self, batch: Batch) -> Fused | None:
+        prop = batch.unit.catalogue[batch.definition.object].get(str(batch.config.get("property")))
+        amount, _problems = tried(lambda: parse(batch.config.get("amount")))
+        if prop is None or prop.kind != "number" or prop.read_only or prop.unique or "target" in batch.config:
+            return None
+        try:
+            by = _number(amount.given) if isinstance(amount, StaticValue) else None
+        except InvalidValues:
+            return None
+        if not isinstance(by, int) or by == 0:
+            return None
+        return Add(prop, by, {"property": prop.label, "amount": str(by)})
+
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         name = str(batch.config.get("property"))
         try:
@@ -79,6 +94,18 @@ class IncreaseProperty(StepKind):
         except CallerError as error:
             return all_fail(batch, error)
         unit = batch.unit
+        said: dict[Typed, tuple[Typed, Done]] = {}
+
+        def step_up(item: Item, record: Record, number: Property, by: int | Decimal) -> Outcome:
+            held = unit.value(record, number)
+            found = said.get(held) if fixed is not None else None
+            if found is None:
+                new = _sum(held, by, number)
+                found = (new, _done(number, new, by, batch, is_new=new != held))
+                if fixed is not None:
+                    said[held] = found
+            unit.put(record, number, found[0], batch.origin(item))
+            return found[1]
 
         def act(item: Item) -> Outcome:
             there = records[item.id]
@@ -87,23 +114,27 @@ class IncreaseProperty(StepKind):
             by = _number(amount.of(item, batch)) if fixed is None else fixed
             if by is None:
                 return Skip(_("The amount is blank, so nothing was added."))
+            if len(there) == 1:
+                return step_up(item, there[0], prop, by)
             sums = [_sum(unit.value(record, prop), by, prop) for record in there]
             reason = batch.origin(item)
             count = 0
             for record, new in zip(there, sums, strict=True):
                 count += unit.put(record, prop, new, reason) is not None
-            words = str(sums[0]) if prop.kind == "number" else in_words(sums[0], prop, batch)
-            data: dict[str, Any] = {"property": prop.label, "value": words, "amount": str(by)}
-            if len(there) != 1:
-                data |= {"records": len(there), "changed": count}
-            elif not count:
-                data["unchanged"] = True
-            return Done(data=data)
+            done = _done(prop, sums[0], by, batch, is_new=True)
+            return Done(data={**done.data, "records": len(there), "changed": count})
 
         if prop is not None and (prop.kind not in NUMBERS or prop.read_only):
             message = _("%(label)s is not a number that can be written.") % {"label": prop.label}
             return all_fail(batch, InvalidValues({name: [message]}))
         return each(batch, act)
+
+
+def _done(prop: Property, new: Typed, by: int | Decimal, batch: Batch, *, is_new: bool) -> Done:
+    """Return the outcome; its data is shared by all who have the same one, so nobody may change it."""
+    words = str(new) if prop.kind == "number" else in_words(new, prop, batch)
+    data = {"property": prop.label, "value": words, "amount": str(by)}
+    return Done(data=data if is_new else {**data, "unchanged": True})
 
 
 def _check_amount(amount: Value | None, scope: Scope, where: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from records.models import Record
 from records.properties import KINDS, Property
 from workflows.batch import Batch, Item
 from workflows.definition import Problem, Step
+from workflows.fused import Fused
 from workflows.outcomes import Outcome, Skip
 from workflows.scope import Scope
 from workflows.steps import writing
@@ -67,6 +68,12 @@ class SetProperty(StepKind):
 
     def sentence(self, outcome: str, data: Mapping[str, Any]) -> str:
         return writing.sentence(outcome, data)
+
+    def fused(self, batch: Batch) -> Fused | None:
+        value, _problems = tried(lambda: parse(batch.config.get("value")))
+        if not isinstance(value, StaticValue) or batch.config.get("mode", "replace") != "replace":
+            return None
+        return writing.fused(batch, str(batch.config.get("property")), value.given)
 
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         try:

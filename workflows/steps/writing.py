@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from crm.lib.errors import CallerError, InvalidValues
 from records.editing.cleaning import Cleaned
 from records.models import Record
-from records.properties import ObjectSchema, Property
+from records.properties import KINDS, ObjectSchema, Property
 from workflows.batch import Batch, Item
+from workflows.fused import Write
 from workflows.outcomes import Done, Outcome, Skip
 from workflows.steps.configuring import all_fail, each, targets
 from workflows.values import in_words
@@ -59,6 +60,21 @@ def same(batch: Batch, name: str, raw: Any) -> Mapping[int, Outcome]:
     return outcomes
 
 
+def fused(batch: Batch, name: str, raw: Any) -> Write | None:
+    """Return the same value for all enrolled records as a value, where it is one for a plain column of theirs."""
+    schema = batch.unit.catalogue[batch.definition.object]
+    prop = schema.get(name)
+    if "target" in batch.config or prop is None or prop.column is None or prop.unique or prop.source:
+        return None
+    try:
+        value = batch.unit.cleaner(schema.name).changes({name: raw}, None).values[name]
+    except InvalidValues:
+        return None
+    kind = KINDS[prop.kind]
+    data = _done(prop, in_words(value, prop, batch), 1, 1).data
+    return Write(prop, kind.to_column(value), kind.to_json(value), data)
+
+
 def differing(
     batch: Batch, name: str, value_of: Callable[[Item, Property], Any], *, is_blank_meant: bool = False
 ) -> Mapping[int, Outcome]:
@@ -70,7 +86,7 @@ def differing(
         return all_fail(batch, error)
     if prop is None or schema is None:
         return each(batch, lambda item: _nobody())
-    unit = batch.unit
+    typed = _Typed(batch, schema, prop)
 
     def act(item: Item) -> Outcome:
         there = records[item.id]
@@ -79,11 +95,55 @@ def differing(
         value = value_of(item, prop)
         if value is None and not is_blank_meant:
             return Skip(_("There is no value to write: the source is blank. The property stays as it is."))
+        # All are typed before the first is changed: a step that fails has written nothing.
+        cleaned = [typed.of(record, value) for record in there]
+        if prop.unique and len(there) > 1:
+            message = _("The value must be unique, so it cannot be given to several records.")
+            raise InvalidValues({name: [message]})
         reason = batch.origin(item)
-        count = sum(bool(unit.change(record, {name: value}, reason)) for record in there)
-        return _done(prop, in_words(unit.value(there[0], prop), prop, batch), len(there), count)
+        count = 0
+        for record, values in zip(there, cleaned, strict=True):
+            count += bool(batch.unit.apply(record, values, reason))
+        return typed.done(there[0], cleaned[0], len(there), count)
 
     return each(batch, act)
+
+
+class _Typed:
+    """Values of one property, typed; what means the same for every record is typed and worded once."""
+
+    def __init__(self, batch: Batch, schema: ObjectSchema, prop: Property) -> None:
+        self.batch = batch
+        self.prop = prop
+        self.cleaner = batch.unit.cleaner(schema.name)
+        self.is_shared = not prop.unique and not prop.source
+        self.known: dict[tuple[type, Any], Cleaned] = {}
+        self.said: dict[tuple[int, bool], Done] = {}
+
+    def of(self, record: Record, value: Any) -> Cleaned:
+        """Return a value as it is written to a record. Raises InvalidValues."""
+        if not self.is_shared or isinstance(value, list):
+            return self.batch.unit.clean(record, {self.prop.name: value})
+        found = self.known.get((type(value), value))
+        if found is None:
+            try:
+                found = self.cleaner.changes({self.prop.name: value}, None)
+            except InvalidValues:
+                # A record may keep what it has, even if that is not to be had any more.
+                return self.batch.unit.clean(record, {self.prop.name: value})
+            self.known[type(value), value] = found
+        return found
+
+    def done(self, record: Record, cleaned: Cleaned, there: int, count: int) -> Done:
+        """Return the outcome after the writing."""
+        key = (id(cleaned), count > 0)
+        if there == 1 and key in self.said:
+            return self.said[key]
+        value = cleaned.values[self.prop.name] if cleaned.values else self.batch.unit.value(record, self.prop)
+        said = _done(self.prop, in_words(value, self.prop, self.batch), there, count)
+        if there == 1 and self.known.get((type(value), value)) is cleaned:
+            self.said[key] = said
+        return said
 
 
 def property_of(batch: Batch, records: Records, name: str) -> tuple[ObjectSchema | None, Property | None]:

@@ -82,7 +82,8 @@ def test_what_it_waited_for_and_would_have_sent_goes_with_it(contact: Contact, w
 
 def test_a_worker_that_had_leased_it_finds_its_token_gone(contact: Contact, workflow: Workflow) -> None:
     enrollment = enrolled(workflow, contact)
-    token, ids = claiming.claim(MONDAY)
+    token, claimed = claiming.claim(MONDAY)
+    ids = [row.id for row in claimed]
     assert leaving.leave(ids, "manual", MONDAY) == 1
     assert running._work(ids, token, MONDAY).steps == 0
     enrollment.refresh_from_db()

@@ -193,11 +193,11 @@ def test_a_worker_that_died_each_time_is_not_tried_for_ever(scripted: Scripted, 
 
 def test_a_stale_token_changes_nothing(scripted: Scripted, contact: Contact) -> None:
     enrollment = enrolled(live([step("a")]), contact)
-    token, ids = claiming.claim(MONDAY)
-    assert ids == [enrollment.pk]
+    token, claimed = claiming.claim(MONDAY)
+    assert [row.id for row in claimed] == [enrollment.pk]
     assert claiming.claim(MONDAY)[1] == []
     Enrollment.objects.update(lease_token=token + 1)
-    assert running._work(ids, token, MONDAY).steps == 0
+    assert running._work([row.id for row in claimed], token, MONDAY).steps == 0
     assert log(enrollment) == []
 
 

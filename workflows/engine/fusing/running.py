@@ -1,0 +1,108 @@
+"""Takes the enrollments of a claim that stand at one step along as far as statements can, and tells who went."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from records.editing.unit import Unit
+from records.filters import Moment
+from records.models import capture, journal
+from workflows.engine import criteria, keeping
+from workflows.engine.claiming import Claimed
+from workflows.engine.fusing.sql import Sql
+from workflows.engine.fusing.statements import Statements
+from workflows.engine.fusing.tree import Tree, grow
+from workflows.engine.programs import Program, program
+from workflows.engine.walking import Ledger
+from workflows.fused import Fork
+from workflows.models import Enrollment, Workflow
+from workflows.outcomes import Done, Take
+
+#: Fewer than this are sooner done one by one.
+LEAST = 20
+
+
+def run(rows: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], int]:
+    """Take enrollments that have just come to one and the same step along as far as statements can; commits.
+
+    Returns the ids of those that went, and the steps they took together.
+    """
+    node = rows[0].node
+    status, live = Workflow.objects.values_list("status", "live_id").get(pk=rows[0].workflow_id)
+    at = program(rows[0].revision_id or live)
+    if status != Workflow.Status.ON or node not in at.route.steps or at.allowed or criteria.lets_go(at.definition):
+        return set(), 0
+    with transaction.atomic():
+        tree = grow(at, node, Unit(now), now)
+        return (set(), 0) if tree is None else _along(tree, at, rows, token, now)
+
+
+def _along(tree: Tree, program: Program, claimed: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], int]:
+    statements = Statements(tree, program.definition.object, Moment(now, program.zone), claimed, token)
+    instant = connection.ops.adapt_datetimefield_value(now)
+    for lock in statements.locks():
+        _execute(lock)
+    by_leaf: dict[int, list[int]] = defaultdict(list)
+    for enrollment, leaf in _fetched(statements.leaves()):
+        by_leaf[leaf].append(enrollment)
+    if not by_leaf:
+        return set(), 0
+    with capture.capturing():
+        written = _execute(statements.changes(f"workflow:{program.workflow_id}", instant))
+        _execute(statements.log(program.workflow_id, program.revision_id, instant))
+        _execute(statements.records(instant))
+    if written:
+        journal.announce()
+    for leaf, there in by_leaf.items():
+        _stand(tree, leaf, there, now)
+    ledger = _counted(tree, {leaf: len(there) for leaf, there in by_leaf.items()})
+    keeping.count(program.workflow_id, ledger, now)
+    return {number for there in by_leaf.values() for number in there}, sum(ledger.counts.values())
+
+
+def _execute(statement: Sql | None) -> int:
+    if statement is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.parameters)
+        return int(cursor.rowcount)
+
+
+def _fetched(statement: Sql) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.parameters)
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _stand(tree: Tree, number: int, ids: Sequence[int], now: datetime) -> None:
+    """Move those that came to one leaf, and give their leases back."""
+    leaf = tree.leaves[number]
+    last = [node.step.id for node in tree.nodes if number in node.leaves][-1]
+    is_over = leaf.next is None
+    Enrollment.objects.filter(pk__in=ids).update(
+        state="completed" if is_over else "ready",
+        node=last if is_over else leaf.next,
+        end_reason="end" if is_over else "",
+        ended_at=now if is_over else None,
+        due_at=None if is_over else now,
+        entered_at=now,
+        step_seq=F("step_seq") + leaf.count,
+        awake=F("awake") + leaf.count,
+        attempts=0,
+        retries=0,
+        lease_token=None,
+        lease_until=None,
+    )
+
+
+def _counted(tree: Tree, by_leaf: dict[int, int]) -> Ledger:
+    ledger = Ledger()
+    for node in tree.nodes:
+        outcome = Take.slug if isinstance(node.does, Fork) else Done.slug
+        passed = sum(count for leaf, count in by_leaf.items() if leaf in node.leaves)
+        if passed:
+            ledger.counts[node.step.id, outcome] += passed
+    return ledger

@@ -1,0 +1,218 @@
+"""The statements of a fused run. Names come from models alone, everything else is a parameter."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Expression, F, IntegerField, Q, Value, When
+from django.db.models.functions import Floor
+
+from records.filters import Moment
+from records.models import Change, Record, registry
+from records.properties import KINDS, Property
+from records.querying.to_query import to_query
+from workflows.engine.claiming import Claimed
+from workflows.engine.fusing.sql import Sql, constant, differs, is_postgres, join, json_constant, json_of, whole
+from workflows.engine.fusing.tree import Choice, Node, Tree
+from workflows.fused import Add, Fork, Write
+from workflows.models import Enrollment, LogEntry
+
+#: Families of kinds whose columns SQL can write as JSON just as Python does.
+SMALL = 10**14
+FAMILIES = {"text": "text", "choice": "text", "number": "number", "bool": "bool", "date": "date"}
+
+
+class Statements:
+    """The statements for a tree and the items of one claim."""
+
+    def __init__(self, tree: Tree, object_type: str, moment: Moment, claimed: Sequence[Claimed], token: int) -> None:
+        self.tree = tree
+        self.model: type[Record] = registry.model_of(object_type)
+        self.object_type = object_type
+        self.moment = moment
+        self.writes = [node for node in tree.nodes if not isinstance(node.does, Fork)]
+        self.ids = [row.id for row in claimed]
+        self.records_of = sorted({row.record_id for row in claimed})
+        self.rows = self._rows(token)
+
+    def locks(self) -> Iterator[Sql]:
+        """Yield what locks the enrollments and then the records, in the order of their ids; SQLite needs none."""
+        if is_postgres():
+            records = registry.every(self.object_type).model._meta.db_table
+            passes = Enrollment._meta.db_table
+            for table, ids in ((passes, self.ids), (records, self.records_of)):
+                yield Sql(f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (ids,))
+
+    def leaves(self) -> Sql:
+        """Return what tells the leaf of each enrollment that can be fused."""
+        return self.rows + "SELECT enrollment, leaf FROM rows"
+
+    def changes(self, source: str, now: Any) -> Sql | None:
+        """Return what writes the change rows."""
+        columns = "object_type_id, record_id, kind, property, old, new, source, enrollment, depth, at, dispatched"
+        pieces = []
+        for node in self.writes:
+            prop, old, new = _property(node), self._before(node), self._after(node)
+            fixed = json_constant(json.dumps(node.does.json)) if isinstance(node.does, Write) else None
+            pieces.append(
+                Sql("SELECT %s, pk, 'updated', %s, ", (self.object_type, prop.name))
+                + json_of(old, _family(prop)) + ", " + (fixed or json_of(new, _family(prop)))
+                + Sql(", %s, enrollment, depth + 1, %s", (source, now)) + _typed_now()
+                + f", {'false' if is_postgres() else '0'} FROM rows WHERE " + self._passing(node)
+                + " AND " + differs(old, new)
+            )  # fmt: skip
+        if not pieces:
+            return None
+        return self._insert(Change._meta.db_table, columns, pieces, "2, 4")
+
+    def log(self, workflow: int, revision: int, now: Any) -> Sql:
+        """Return what writes the log."""
+        columns = "workflow_id, enrollment_id, record_id, step_seq, attempt, revision_id, node, kind, outcome, data, at"
+        pieces = []
+        for node in self.tree.nodes:
+            for outcome, data, condition in self._entries(node):
+                pieces.append(
+                    Sql("SELECT %s, enrollment, pk, seq + %s, %s, %s, %s, %s, %s, ",
+                        (workflow, node.seq, int(node.seq == 0), revision, node.step.id, node.step.kind, outcome))
+                    + data + Sql(", %s", (now,)) + _typed_now() + " FROM rows WHERE " + condition
+                )  # fmt: skip
+        return self._insert(LogEntry._meta.db_table, columns, pieces, "2, 4")
+
+    def records(self, now: Any) -> Sql | None:
+        """Return what writes the records that really change."""
+        if not self.writes:
+            return None
+        columns = sorted({str(_property(node).column) for node in self.writes})
+        assignments = [Sql(f"{name} = ") + self._final(name) for name in columns]
+        changed = [
+            "(" + self._passing(node) + " AND " + differs(self._before(node), self._after(node)) + ")"
+            for node in self.writes
+        ]
+        table = self.model._meta.db_table
+        return (
+            self.rows + f"UPDATE {table} SET " + join(assignments, ", ") + Sql(", updated_at = %s", (now,))
+            + f" FROM rows WHERE {table}.id = rows.pk AND (" + join(changed, " OR ") + ")"
+        )  # fmt: skip
+
+    def _insert(self, table: str, columns: str, pieces: Sequence[Sql], order: str) -> Sql:
+        """Return an insertion in the order of an index, which costs less than to jump about in it."""
+        return self.rows + f"INSERT INTO {table} ({columns}) " + join(pieces, " UNION ALL ") + f" ORDER BY {order}"
+
+    def _rows(self, token: int) -> Sql:
+        """Return ``rows``: enrollment, record, leaf and present values of those that can be fused.
+
+        Left out are records that are gone, and numbers that SQL would not add as Python does.
+        """
+        wanted = registry.alive(self.object_type).order_by().filter(self._adds_up())
+        wanted = wanted.filter(pk__in=self.records_of)
+        columns = sorted({str(_property(node).column) for node in self.writes})
+        chosen = wanted.annotate(leaf=self._leaf(self.tree.choice)).values_list("pk", "leaf", *columns)
+        inner, parameters = chosen.query.sql_with_params()
+        listed = (
+            Sql("= ANY(%s)", (self.ids,))
+            if is_postgres()
+            else Sql("IN (SELECT value FROM json_each(%s))", (json.dumps(self.ids),))
+        )
+        names = ", ".join(["pk", "leaf", *columns])
+        return (
+            Sql(f"WITH known({names}) AS ({inner}), ", tuple(parameters))
+            + "rows AS MATERIALIZED (SELECT e.id AS enrollment, e.depth AS depth, e.step_seq AS seq, known.*"
+            + f" FROM {Enrollment._meta.db_table} e JOIN known ON known.pk = e.record_id"
+            + Sql(" WHERE e.lease_token = %s AND e.id ", (token,)) + listed + ") "
+        )  # fmt: skip
+
+    def _leaf(self, choice: Choice | int) -> Expression | Value:
+        if isinstance(choice, int):
+            return Value(choice, output_field=IntegerField())
+        found: Expression | Value = Value(0, output_field=IntegerField())
+        for group, behind in reversed(choice.paths):
+            then = self._leaf(behind)
+            if group is None:
+                found = then
+            else:
+                query = to_query(group, self.object_type, self.moment)
+                found = Case(When(query, then=then), default=found, output_field=IntegerField())
+        return found
+
+    def _adds_up(self) -> Q:
+        """Return the condition that every number which is added to is whole, or blank."""
+        found = Q()
+        for node in self.writes:
+            if isinstance(node.does, Add):
+                name = str(node.does.prop.column)
+                found &= Q(**{f"{name}__isnull": True}) | (Q(**{name: Floor(F(name))}) & _is_small(name))
+        return found
+
+    def _entries(self, node: Node) -> Iterator[tuple[str, Sql, Sql]]:
+        """Yield outcome, data and condition of the entries that a node leaves."""
+        does = node.does
+        if isinstance(does, Fork):
+            for (path, name, _group), leaves in zip(does.paths, node.behind, strict=True):
+                yield "taken", json_constant(json.dumps({"name": name, "branch": path})), _in(leaves)
+        elif isinstance(does, Add):
+            text = "CAST(" + whole(self._after(node)) + " AS text)"
+            data = json_constant(json.dumps(dict(does.data)))
+            added = (
+                data + " || jsonb_build_object('value', " + text + ")"
+                if is_postgres()
+                else "json_set(" + data + ", '$.value', " + text + ")"
+            )
+            yield "done", added, self._passing(node)
+        else:
+            changed = json_constant(json.dumps(dict(does.data)))
+            unchanged = json_constant(json.dumps({**does.data, "unchanged": True}))
+            is_changed = differs(self._before(node), self._after(node))
+            case = "CASE WHEN " + is_changed + " THEN " + changed + " ELSE " + unchanged + " END"
+            yield "done", case, self._passing(node)
+
+    def _final(self, column: str) -> Sql:
+        """Return what a column holds in the end, by leaf."""
+        cases = Sql("CASE rows.leaf")
+        for leaf, way in self.tree.ways():
+            last = [node for node in way if not isinstance(node.does, Fork) and _property(node).column == column]
+            if last:
+                cases += f" WHEN {leaf} THEN " + self._after(last[-1])
+        return cases + f" ELSE {self.model._meta.db_table}.{column} END"
+
+    def _before(self, node: Node) -> Sql:
+        """Return a property's value when a record comes to a node: what the way has made of it, or the column's."""
+        column = _property(node).column
+        earlier = [
+            other
+            for other in self.writes
+            if other.seq < node.seq and other.leaves >= node.leaves and _property(other).column == column
+        ]
+        return self._after(earlier[-1]) if earlier else Sql(f"rows.{column}")
+
+    def _after(self, node: Node) -> Sql:
+        does = node.does
+        if isinstance(does, Add):
+            return "(coalesce(" + self._before(node) + Sql(", 0) + %s)", (does.amount,))
+        assert isinstance(does, Write)
+        field = next(one for one in self.model._meta.concrete_fields if one.attname == does.prop.column)
+        return constant(field.get_db_prep_save(does.column, connection), str(field.db_type(connection)))
+
+    def _passing(self, node: Node) -> Sql:
+        return _in(node.leaves)
+
+
+def _in(leaves: frozenset[int]) -> Sql:
+    return Sql("rows.leaf IN (" + ", ".join(map(str, sorted(leaves))) + ")")
+
+
+def _is_small(name: str) -> Q:
+    return Q(**{f"{name}__lt": SMALL, f"{name}__gt": -SMALL})
+
+
+def _property(node: Node) -> Property:
+    assert not isinstance(node.does, Fork)
+    return node.does.prop
+
+
+def _family(prop: Property) -> str:
+    return FAMILIES[KINDS[prop.kind].family]
+
+
+def _typed_now() -> str:
+    return "::timestamptz" if is_postgres() else ""
