@@ -5,7 +5,7 @@ task that the step s1 made is done), ``{"list_added": 7}``, ``{"list_removed": 7
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -112,7 +112,11 @@ def first(happenings: Iterable[Happening], awaited: Iterable[Awaited], moment: M
 def _event(raw: Mapping[str, Any], vocabulary: Vocabulary, object_type: str) -> Awaited:
     """Read the event and what narrows it down as the filters' own condition on events."""
     condition = {"operator": "has", **raw}
-    [node] = filters.parse({"match": "all", "filters": [condition]}, vocabulary, object_type).filters
+    try:
+        [node] = filters.parse({"match": "all", "filters": [condition]}, vocabulary, object_type).filters
+    except InvalidFilter as error:
+        own = [replace(problem, where=problem.where.removeprefix("filters.0.")) for problem in error.problems]
+        raise InvalidFilter(own) from error
     assert isinstance(node, EventCondition)
     where, schema = node.where, vocabulary.events[node.event]
 

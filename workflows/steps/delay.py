@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.lib.errors import CallerError
 from workflows.batch import Batch, Item
 from workflows.definition import Problem, Step, places
 from workflows.outcomes import Done, Fail, Jump, Outcome, Stop, Take, WaitUntil
@@ -71,7 +72,7 @@ class Delay(StepKind):
 def _decide(batch: Batch, item: Item) -> Outcome:
     try:
         moment = moments.moment_of(batch, item)
-    except ValueError as error:
+    except (ValueError, CallerError) as error:
         return Fail(str(error))
     if moment.at is not None and moment.at > batch.now:
         return WaitUntil(moment.at, moment.watches)

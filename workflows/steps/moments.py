@@ -1,7 +1,7 @@
 """When a delay ends: the ways to say it, read from its configuration. Pure but for the values of the record."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,10 +13,12 @@ from crm.lib.calendar import Offset, local, moment, read_duration, read_next_day
 from crm.lib.calendar import Problem as Misread
 from records.models import catalogue
 from records.querying.matching import value_of
+from workflows import values
 from workflows.batch import TRIGGER, Batch, Item
 from workflows.definition import Problem, Step
 from workflows.outcomes import Watch
 from workflows.scope import Scope
+from workflows.values import InvalidValue
 
 #: The keys of which a delay has one.
 FORMS = ("for", "until_day", "until", "until_property", "until_date")
@@ -64,7 +66,7 @@ def moment_of(batch: Batch, item: Item) -> Moment:
         case "until_day":
             return Moment(_read(read_next_day(config["until_day"])).end(start, zone))
         case "until":
-            return Moment(fixed(config["until"], zone))
+            return _given(batch, item, zone)
         case "until_property":
             name = str(config["until_property"])
             watch = Watch(item.object_type, item.record_id, f"property:{name}")
@@ -92,6 +94,22 @@ def fixed(raw: Any, zone: ZoneInfo) -> datetime:
         raise ValueError(_("Enter a date such as 2026-11-23, or a date and time such as 2026-11-23T09:00."))
     at = datetime.fromisoformat(raw)
     return local(at.date(), at.time(), zone) if at.tzinfo is None else at
+
+
+def _given(batch: Batch, item: Item, zone: ZoneInfo) -> Moment:
+    """Return the moment of a fixed date, or of a value; one of the record's own is watched."""
+    raw = batch.config["until"]
+    if not isinstance(raw, Mapping):
+        return Moment(fixed(raw, zone))
+    value = values.parse(raw)
+    # What a value calls now is when the record arrived; or the wait would move ahead with every look.
+    found = value.of(item, replace(batch, now=item.entered_at))
+    if found is not None and not isinstance(found, date):
+        found = fixed(found, zone)
+    watches: tuple[Watch, ...] = ()
+    if isinstance(value, values.PropertyValue) and raw.get("of") is None:
+        watches = (Watch(item.object_type, item.record_id, f"property:{raw['property']}"),)
+    return Moment(counted(found, Offset(), zone), watches)
 
 
 def _around_the_date(batch: Batch, item: Item, zone: ZoneInfo) -> Moment:
@@ -154,7 +172,7 @@ def check(step: Step, scope: Scope) -> Iterator[Problem]:
     if form in readers:
         yield from misread(readers[form](config[form]), f"{where}.{form}")
     elif form == "until":
-        yield from _check_fixed(config["until"], f"{where}.until")
+        yield from _check_until(config["until"], scope, f"{where}.until")
     else:
         yield from _check_property(config, scope, where)
 
@@ -167,9 +185,14 @@ def misread(read: Any, where: str) -> Iterator[Problem]:
             yield Problem(f"{where}.{problem.where}" if problem.where else where, problem.message)
 
 
-def _check_fixed(raw: Any, where: str) -> Iterator[Problem]:
+def _check_until(raw: Any, scope: Scope, where: str) -> Iterator[Problem]:
     try:
-        fixed(raw, ZoneInfo("UTC"))
+        if isinstance(raw, Mapping):
+            yield from values.parse(raw, where).check(scope, where)
+        else:
+            fixed(raw, ZoneInfo("UTC"))
+    except InvalidValue as error:
+        yield from error.problems
     except ValueError:
         yield Problem(where, _("Enter a date such as 2026-11-23, or a date and time such as 2026-11-23T09:00."))
 
@@ -192,7 +215,9 @@ def describe(step: Step, scope: Scope) -> str:
             case "until_day":
                 return _("until %(day)s") % {"day": _read(read_next_day(config["until_day"])).describe()}
             case "until":
-                return _("until %(date)s") % {"date": str(config["until"]).replace("T", " ")}
+                raw = config["until"]
+                said = values.parse(raw).describe(scope) if isinstance(raw, Mapping) else str(raw).replace("T", " ")
+                return _("until %(date)s") % {"date": said}
             case "until_property":
                 prop = scope.schema.get(str(config["until_property"]))
                 label = prop.label if prop else str(config["until_property"])
@@ -200,6 +225,6 @@ def describe(step: Step, scope: Scope) -> str:
             case "until_date":
                 offset: Offset = _read(read_offset(config["until_date"], at_a_time=True))
                 return _("until %(moment)s") % {"moment": offset.describe(_("the date"))}
-    except ValueError:
+    except (ValueError, InvalidValue):
         pass
     return ""

@@ -16,6 +16,7 @@ from workflows.publishing import following
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+IN_THREE_DAYS = {"direction": "after", "days": 3}
 
 
 @pytest.fixture
@@ -44,13 +45,18 @@ def arrive(contact: Contact, *steps: dict[str, Any], now: datetime = MONDAY, **m
         ({"until_day": {"at": "08:00"}}, datetime(2026, 11, 24, 8, tzinfo=UTC)),
         ({"until": "2026-12-24"}, datetime(2026, 12, 24, tzinfo=UTC)),
         ({"until": "2026-12-24T18:00"}, datetime(2026, 12, 24, 18, tzinfo=UTC)),
+        ({"until": {"static": "2026-12-24T18:00"}}, datetime(2026, 12, 24, 18, tzinfo=UTC)),
+        ({"until": {"output": {"step": "s", "name": "x"}}}, datetime(2026, 12, 24, tzinfo=UTC)),
+        ({"until": {"date": {"from": {"now": True}, "offset": IN_THREE_DAYS}}}, MONDAY + timedelta(days=3)),
         ({"until": "2026-12-24T18:00+02:00"}, datetime(2026, 12, 24, 16, tzinfo=UTC)),
         ({"until": "2026-12-24", "zone": "record"}, datetime(2026, 12, 23, 15, tzinfo=UTC)),
         ({"until_day": {"at": "08:00"}, "zone": "record"}, datetime(2026, 11, 23, 23, tzinfo=UTC)),
     ],
 )
 def test_it_waits_until(contact: Contact, config: dict[str, Any], until: datetime) -> None:
-    enrollment = arrive(contact, delay(**config))
+    enrollment = enrolled(live([delay(**config)]), contact, outputs={"s": {"x": "2026-12-24"}})
+    drain()
+    enrollment.refresh_from_db()
     assert (enrollment.state, enrollment.due_at) == ("ready", until)
     drain(until - timedelta(seconds=1))
     assert log(enrollment) == [("a", "waiting")]
