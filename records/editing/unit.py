@@ -36,7 +36,10 @@ class Changed(NamedTuple):
 
 
 class Unit:
-    """Records in work. ``now`` is written as the time of every change (UTC); the caller holds the transaction."""
+    """Records in work. ``now`` is written as the time of every change (UTC); the caller holds the transaction.
+
+    ``memo`` is for what writers keep as long as the unit lives.
+    """
 
     def __init__(self, now: datetime, *, is_rehearsal: bool = False) -> None:
         self.now = now
@@ -51,7 +54,6 @@ class Unit:
         self._before: dict[tuple[str, int], snapshot.Snapshot] = {}
         self._links: list[associating.Link] = []
         self._made = 0
-        #: What writers keep for as long as the unit lives.
         self.memo: dict[Any, Any] = {}
 
     def load(self, object_type: str, ids: Iterable[int]) -> None:
@@ -107,6 +109,10 @@ class Unit:
 
         Returns what really changed by property: a value that is there already is no change. Raises InvalidValues.
         """
+        return self.apply(record, self.clean(record, given), reason)
+
+    def clean(self, record: Record, given: Mapping[str, Any]) -> Cleaned:
+        """Type the values that a record of this unit is to get. Raises InvalidValues, also for what is taken."""
         pipeline = getattr(record, "pipeline", None)
         cleaned = self.cleaner(record.object_type_id).changes(given, pipeline, record)
         if any(cleaned.schema.properties[name].unique for name in cleaned.values):
@@ -114,7 +120,7 @@ class Unit:
             wrong = conflicts.taken(cleaned.schema, cleaned.values, by=record.pk)
             if wrong:
                 raise InvalidValues(wrong)
-        return self.apply(record, cleaned, reason)
+        return cleaned
 
     def apply(self, record: Record, cleaned: Cleaned, reason: Origin) -> dict[str, Changed]:
         """Give a record of this unit values that have been cleaned; returns what really changed.
@@ -182,7 +188,7 @@ class Unit:
         """Associate records that exist, each link for its own reason; returns those that were not there before."""
         if self.is_rehearsal:
             self._links += links
-            return list(links)
+            return [*links]
         with self._at_present():
             return associating.link_all(links)
 
