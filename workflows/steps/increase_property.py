@@ -14,6 +14,7 @@ from records.properties import Value as Typed
 from records.properties.kinds.numbers import LARGEST, decimal
 from workflows.batch import Batch, Item
 from workflows.definition import Problem, Step
+from workflows.fused import Add, Fused
 from workflows.outcomes import Done, Outcome, Skip
 from workflows.scope import Scope
 from workflows.steps import writing
@@ -68,6 +69,19 @@ class IncreaseProperty(StepKind):
         if outcome == Done.slug and "records" not in data and not data.get("unchanged"):
             return _("Changed %(property)s by %(amount)s to %(value)s.") % data
         return writing.sentence(outcome, data)
+
+    def fused(self, batch: Batch) -> Fused | None:
+        prop = batch.unit.catalogue[batch.definition.object].get(str(batch.config.get("property")))
+        amount, _problems = tried(lambda: parse(batch.config.get("amount")))
+        if prop is None or prop.kind != "number" or prop.read_only or prop.unique or "target" in batch.config:
+            return None
+        try:
+            by = _number(amount.given) if isinstance(amount, StaticValue) else None
+        except InvalidValues:
+            return None
+        if not isinstance(by, int) or by == 0:
+            return None
+        return Add(prop, by, {"property": prop.label, "amount": str(by)})
 
     def run(self, batch: Batch) -> Mapping[int, Outcome]:
         name = str(batch.config.get("property"))

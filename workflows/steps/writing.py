@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from crm.lib.errors import CallerError, InvalidValues
 from records.editing.cleaning import Cleaned
 from records.models import Record
-from records.properties import ObjectSchema, Property
+from records.properties import KINDS, ObjectSchema, Property
 from workflows.batch import Batch, Item
+from workflows.fused import Write
 from workflows.outcomes import Done, Outcome, Skip
 from workflows.steps.configuring import all_fail, each, targets
 from workflows.values import in_words
@@ -57,6 +58,21 @@ def same(batch: Batch, name: str, raw: Any) -> Mapping[int, Outcome]:
         else:
             outcomes[item.id] = _done(prop, words, len(there), count) if there else _nobody()
     return outcomes
+
+
+def fused(batch: Batch, name: str, raw: Any) -> Write | None:
+    """Return the same value for all enrolled records as a value, where it is one for a plain column of theirs."""
+    schema = batch.unit.catalogue[batch.definition.object]
+    prop = schema.get(name)
+    if "target" in batch.config or prop is None or prop.column is None or prop.unique or prop.source:
+        return None
+    try:
+        value = batch.unit.cleaner(schema.name).changes({name: raw}, None).values[name]
+    except InvalidValues:
+        return None
+    kind = KINDS[prop.kind]
+    data = _done(prop, in_words(value, prop, batch), 1, 1).data
+    return Write(prop, kind.to_column(value), kind.to_json(value), data)
 
 
 def differing(
