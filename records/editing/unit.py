@@ -7,7 +7,6 @@ once and set by set; in a rehearsal nothing does.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -179,7 +178,7 @@ class Unit:
             keys: Sequence[int] = self._invented(len(values))
             made = adding.imagined(object_type, [cleaned for cleaned, _reason in values], keys, self.now)
         else:
-            with self._at_present():
+            with origin(Origin(at=self.now)):
                 made = adding.create(object_type, values)
         self._records |= {(object_type, record.pk): record for record in made}
         return made
@@ -189,7 +188,7 @@ class Unit:
         if self.is_rehearsal:
             self._links += links
             return [*links]
-        with self._at_present():
+        with origin(Origin(at=self.now)):
             return associating.link_all(links)
 
     def rehearsed_links(self, here: str, there: str, label: str | None) -> Iterator[tuple[int, int]]:
@@ -205,7 +204,7 @@ class Unit:
         if self.is_rehearsal:
             listing.demand_static(to)
             return set(reasons) - listing.members_among(to, reasons)
-        with self._at_present():
+        with origin(Origin(at=self.now)):
             return set(listing.admit(to, reasons))
 
     def part(self, from_list: RecordList, reasons: Mapping[int, Origin]) -> set[int]:
@@ -213,7 +212,7 @@ class Unit:
         if self.is_rehearsal:
             listing.demand_static(from_list)
             return listing.members_among(from_list, reasons)
-        with self._at_present():
+        with origin(Origin(at=self.now)):
             return set(listing.dismiss(from_list, reasons))
 
     def add_activities(
@@ -247,8 +246,3 @@ class Unit:
         first = self._made
         self._made += count
         return range(-first - 1, -self._made - 1, -1)
-
-    @contextmanager
-    def _at_present(self) -> Iterator[None]:
-        with origin(Origin(at=self.now)):
-            yield
