@@ -16,7 +16,6 @@ class WorkflowsConfig(AppConfig):
         from workflows import bells, drafting, filters, publishing, tasks, using
         from workflows.benchmarks import ENGINE_BENCHMARKS
         from workflows.engine import sweeping
-        from workflows.engine import sweeping
 
         filters.add()
         using.register()
@@ -27,5 +26,4 @@ class WorkflowsConfig(AppConfig):
         housekeeping.minutely(publishing.turn_off_due)
         housekeeping.minutely(sweeping.sweep)
         housekeeping.minutely(tasks.sweep)
-        housekeeping.minutely(sweeping.sweep)
         journal.listen(bells.ring)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from records.models import Change, Event
 from workflows.channels import Clock
-from workflows.engine import delivering, jobs, leasing, matching, running, waking
+from workflows.engine import delivering, jobs, leasing, matching, relatives, running, schedules, sweeping, waking
 from workflows.models import Delivery, Enrollment, Job, Wait
 
 logger = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ def drain(now: datetime) -> Totals:
 def drain_by(clock: Clock) -> Totals:
     """Do everything that is due by a clock, as ``drain`` does."""
     last = Enrollment.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    sweeping.sweep(clock())
     total = Totals()
     while True:
         done = work(clock, raises=True) + Totals(deliveries=delivering.deliver(clock))
@@ -128,6 +129,14 @@ def _run(now: datetime) -> Totals:
     return Totals(steps=ran.steps, failed=ran.failed, others=ran.claimed)
 
 
+def _fire(now: datetime) -> Totals:
+    return Totals(others=schedules.fire(now))
+
+
+def _recheck(now: datetime) -> Totals:
+    return Totals(others=relatives.recheck(now))
+
+
 #: One bite of one kind of work; returns what it did, nothing where there was nothing to do.
 Stage = Callable[[datetime], Totals]
-STAGES: tuple[Stage, ...] = (_match, _jobs, _look_back, _run)
+STAGES: tuple[Stage, ...] = (_match, _jobs, _look_back, _run, _fire, _recheck)
