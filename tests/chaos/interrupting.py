@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.chaos import checker, diary, forking
 from tests.chaos.fuse import Fuse
 from tests.chaos.peers import Peers
 from tests.chaos.scenarios import Stage, counted, newest
-from workflows.engine import claiming, draining
+from workflows.engine import claiming, draining, fusing
 from workflows.engine.delivering import claiming as taking
 from workflows.models import Enrollment
 from workflows.steps import STEPS
@@ -28,6 +29,11 @@ from workflows.steps import STEPS
 LATER = (timedelta(0), timedelta(hours=2), timedelta(days=3), timedelta(days=7))
 #: What is drawn for each kind where not everything is taken: statements after a commit, others, commits to pause after.
 AFTER, OTHERS, PAUSES = 4, 1, 1
+#: Whose step waits for something that can happen while a worker is on its way to it.
+WAITING = "wait_for_event"
+#: Kinds that are also run fused, and what is put before their name then.
+FUSED = "+"
+FUSIBLE = ("+set_property", "+branch")
 #: Mail whose sender was killed may be unknown, and then the step has failed: which of both is told by the diary.
 UNSURE = "send_email"
 
@@ -49,9 +55,12 @@ class Interrupting:
             self.stage = Stage(peers.url)
             missing = {kind.slug for kind in STEPS} - self.stage.workflows.keys()
             self.faults += [f"{slug}: there is no scenario for this kind of step" for slug in sorted(missing)]
-            chosen = [name for name in self.options.kinds.split(",") if name] or list(self.stage.workflows)
+            chosen = [name for name in self.options.kinds.split(",") if name] or [*self.stage.workflows, *FUSIBLE]
             for slug in chosen:
-                self._interrupt(slug)
+                try:
+                    self._interrupt(slug)
+                except Exception as error:
+                    self.faults.append(f"{slug}: whoever went on was stopped by {error!r}")
                 if len(self.faults) >= self.options.stop_at:
                     break
             self.faults += diary.judge(peers.diary, lambda moment: float("inf")).faults
@@ -68,7 +77,9 @@ class Interrupting:
         }
 
     def _interrupt(self, slug: str) -> None:
+        """Interrupt one kind at all its places; where ``+`` is before its name, with steps fused wherever they can."""
         self.done["kinds"] += 1
+        fusing.LEAST = 1 if slug.startswith(FUSED) else 1_000_000
         expected, fuse = self._undisturbed(slug)
         for at in self._places(fuse):
             self._compare(slug, f"killed at statement {at} of {fuse.count}", expected, at, pause=False)
@@ -77,6 +88,8 @@ class Interrupting:
         for at in commits if self.options.places != "few" else self._drawn(commits, PAUSES):
             self._compare(slug, f"paused after commit {at} of {len(commits)}", expected, at, pause=True)
             self.done["pauses"] += 1
+        if slug == WAITING:
+            self._happen_meanwhile(slug, len(fuse.commits))
         self.faults += [f"{slug}: {fault}" for fault in checker.faults(drained=True)]
 
     def _places(self, fuse: Fuse) -> Iterator[int]:
@@ -93,15 +106,14 @@ class Interrupting:
 
     def _undisturbed(self, slug: str) -> tuple[Counter[Any], Fuse]:
         """Return what comes out when nobody interferes, and how many statements and commits it took a worker."""
-        since, contact = newest(), self.stage.contact(slug, f"{slug}-whole".replace("_", "-"))
+        since, contact = newest(), self._contact(slug, "whole")
         fuse = Fuse()
         with fuse:
             _work()
         return self._rest(slug, since, contact), fuse
 
     def _compare(self, slug: str, what: str, expected: Counter[Any], at: int, *, pause: bool) -> None:
-        name = f"{slug}-{'pause' if pause else 'kill'}-{at}".replace("_", "-")
-        since, contact = newest(), self.stage.contact(slug, name)
+        since, contact = newest(), self._contact(slug, f"{'pause' if pause else 'kill'}-{at}")
         child = forking.fork(lambda: _be_interrupted(at, pause), self.directory / "workers.log")
         if pause:
             self._overtake(slug, what, child)
@@ -111,6 +123,37 @@ class Interrupting:
         for row in found.keys() | expected.keys():
             if found[row] != expected[row]:
                 self.faults.append(f"{slug}: {what}: {row} is {found[row]} times there, not {expected[row]}")
+
+    def _contact(self, slug: str, what: str) -> Contact:
+        how = "fused" if slug.startswith(FUSED) else "walked"
+        kind = slug.removeprefix(FUSED)
+        return self.stage.contact(kind, f"{kind}-{how}-{what}".replace("_", "-"))
+
+    def _happen_meanwhile(self, slug: str, commits: int) -> None:
+        """Pause a worker that keeps its lease, let happen what the step waits for, and let the worker go on."""
+        for at in range(1, commits + 1):
+            what = f"paused with its lease after commit {at}"
+            contact = self._contact(slug, f"lease-{at}")
+            child = forking.fork(
+                lambda at=at: _be_interrupted(at, pause=True, lease=60), self.directory / "workers.log"
+            )
+            is_inside = False
+            if os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
+                standing = Enrollment.objects.filter(object_type="contact", record_id=contact.pk)
+                before = standing.values_list("lease_token", "step_seq").first()
+                Contact.objects.filter(pk=contact.pk).update(phone="3")
+                draining.work(clock.now)
+                after = standing.values_list("lease_token", "step_seq").first()
+                is_inside = before is not None
+                if before is not None and before[0] is not None and after != before:
+                    self.faults.append(f"{slug}: {what}: somebody else took what was leased")
+                os.kill(child, signal.SIGCONT)
+                forking.wait(child)
+            draining.drain(clock.now() + timedelta(hours=1))
+            if is_inside and Enrollment.objects.filter(record_id=contact.pk, ended_at=None).exists():
+                self.faults.append(f"{slug}: {what}: what happened meanwhile did not wake it")
+            draining.drain(clock.now() + LATER[-1])
+            self.done["pauses"] += 1
 
     def _overtake(self, slug: str, what: str, child: int) -> None:
         """Do a paused worker's work, then let it go on as if it still held its lease."""
@@ -141,9 +184,9 @@ def _work() -> None:
     draining.drain(clock.now())
 
 
-def _be_interrupted(at: int, pause: bool) -> None:
-    """Work as a process that is killed at a statement or paused after a commit, and whose leases end at once."""
-    claiming.LEASE_SECONDS = taking.LEASE_SECONDS = 0
+def _be_interrupted(at: int, pause: bool, lease: int = 0) -> None:
+    """Work as a process that is killed at a statement or paused after a commit; its leases last so many seconds."""
+    claiming.LEASE_SECONDS = taking.LEASE_SECONDS = lease
     fuse = Fuse(0 if pause else at, stop_at=at if pause else 0)
     with fuse:
         _work()

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import close_old_connections
 
 from crm.lib import clock
-from workflows.engine import claiming, delivering, draining, running, transitions
+from workflows.engine import claiming, delivering, draining, fusing, running, transitions
 from workflows.engine.delivering import claiming as taking
 
 #: Seconds of the clock that pass in a real one.
@@ -45,6 +45,8 @@ def hurry(now: FastClock) -> None:
     taking.LEASE_SECONDS = SENDING_LEASE
     delivering.RENEWAL = 0.5
     running.run.__defaults__ = (BITE,)
+    # Steps are fused where they can be, however few stand there.
+    fusing.LEAST = 2
     # Nobody is given up because workers die all the time.
     transitions.MOST_CLAIMS = 10_000
 
