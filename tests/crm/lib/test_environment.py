@@ -172,3 +172,45 @@ def test_other_databases_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "mysql://localhost/crm")
     with pytest.raises(ImproperlyConfigured, match="must begin with sqlite: or postgres:, not 'mysql'"):
         environment.database("X", VAR)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.com", ("mail.example.com", 25, "", "", False, False)),
+        ("smtp+starttls://u%40x:p%2F@mail.example.com", ("mail.example.com", 587, "u@x", "p/", True, False)),
+        ("smtps://u:p@mail.example.com:1465/", ("mail.example.com", 1465, "u", "p", False, True)),
+    ],
+)
+def test_a_mail_server_is_read_from_its_url(
+    monkeypatch: pytest.MonkeyPatch, url: str, expected: tuple[object, ...]
+) -> None:
+    monkeypatch.setenv("X", url)
+    found = environment.mail("X")
+    assert (found.host, found.port, found.user, found.password, found.starts_tls, found.is_tls) == expected
+    assert found.backend.endswith("smtp.EmailBackend")
+
+
+def test_without_a_mail_server_mail_goes_to_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("X", raising=False)
+    assert (environment.mail("X").host, environment.mail("X").backend.split(".")[-2]) == ("", "console")
+
+
+@pytest.mark.parametrize("url", ["mail.example.com", "http://u:secret@x", "smtp://:25", "smtp://u:secret@x:abc"])
+def test_another_mail_server_is_refused_without_repeating_its_password(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("X", url)
+    with pytest.raises(ImproperlyConfigured, match="X") as refused:
+        environment.mail("X")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("raw", "is_fine"), [("a@b.example", True), ("A <a@b.example>", True), ("a", False)])
+def test_a_sender_has_an_address(monkeypatch: pytest.MonkeyPatch, raw: str, is_fine: bool) -> None:
+    monkeypatch.setenv("X", raw)
+    if is_fine:
+        assert environment.sender("X", "") == raw
+    else:
+        with pytest.raises(ImproperlyConfigured, match="X must be an address"):
+            environment.sender("X", "")

@@ -83,3 +83,13 @@ def test_nobody_edits_the_queue_in_the_admin(admin_client: Client) -> None:
     models = list(apps.get_app_config("django_q").get_models())
     assert [model for model in models if admin.site.is_registered(model)] == []
     assert admin_client.get("/admin/django_q/schedule/").status_code == 404
+
+
+def test_a_task_can_see_that_its_cluster_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "_stop", lambda cluster: True)
+    assert not queue.is_stopping()
+    try:
+        assert queue._stop_and_say_so(None)
+        assert queue.is_stopping()
+    finally:
+        queue._stop_flag[0] = 0

@@ -70,3 +70,11 @@ def test_the_settings_are_read_at_each_call(settings: object) -> None:
         answer = send(Request(peer.url.replace("127.0.0.1", "localhost")))
         assert isinstance(answer, Answer)
         assert answer.text() == "ok"
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("erp.local", True), ("ERP.local", False), ("10.1.2.3", True), ("11.1.2.3", False), ("example.com", False)],
+)
+def test_a_host_is_named_or_not_on_whichever_port(host: str, expected: bool) -> None:
+    assert allow_list(("erp.local:8080", "10.0.0.0/8")).names(host) is expected
