@@ -35,7 +35,7 @@ def wait(maximum: int | None) -> dict[str, Any]:
     }
 
 
-def cities() -> list[str]:
+def cities() -> list[str | None]:
     return list(Contact.objects.order_by("pk").values_list("city", flat=True))
 
 
