@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from records.models import registry
+from records.models import RecordQuerySet, registry
 from records.querying import context
 from records.querying.to_query import to_query
-from workflows.engine import criteria, enrolling
+from workflows.engine import admitting, criteria, enrolling
 from workflows.engine.jobs.base import Bite, JobKind
 from workflows.engine.programs import live_program
 from workflows.models import Job, Workflow
@@ -28,29 +28,43 @@ class Existing(JobKind):
     def bite(self, job: Job, now: datetime) -> Bite:
         if job.workflow.status != Workflow.Status.ON:
             return Bite(job.cursor, is_over=True)
-        records = _records(job, now)
-        if not records:
-            return Bite(job.cursor, is_over=True)
-        enrolling.enroll([_hit(job, number) for number in records], now)
-        return Bite(records[-1], len(records))
+        rows = _rows(job, now)
+        if rows is not None and _lets_everybody_in(job):
+            Workflow.objects.select_for_update(no_key=True).get(pk=job.workflow_id)
+            records: Sequence[int] = admitting.admit_all(job.workflow, rows, _hit(job, 0), now)
+        else:
+            records = _named(job) if rows is None else list(rows.values_list("pk", flat=True))
+            enrolling.enroll([_hit(job, number) for number in records], now)
+        return Bite(records[-1], len(records)) if records else Bite(job.cursor, is_over=True)
 
 
-def _records(job: Job, now: datetime) -> Sequence[int]:
+def _lets_everybody_in(job: Job) -> bool:
+    """Return whether no rule has to look at each record: they meet the criteria, and have never been here."""
+    at = live_program(job.workflow)
+    return not (_is_by_hand(job.data) or criteria.keeps_out(at.definition) or at.settings.get("unenroll_others"))
+
+
+def _named(job: Job) -> Sequence[int]:
+    return sorted({number for number in job.data.get("records", ()) if number > job.cursor})[:BITE]
+
+
+def _rows(job: Job, now: datetime) -> RecordQuerySet[Any] | None:
+    """Return the records of the next bite, None where they are named or it is no state of a record that triggers."""
     if "records" in job.data:
-        return sorted({number for number in job.data["records"] if number > job.cursor})[:BITE]
+        return None
     at = live_program(job.workflow)
     if "list" in job.data:
         group = context.parse(criteria.of_lists([job.data["list"]]), at.definition.object)
     else:
         found = criteria.enrolling(at.definition, context.vocabulary())
         if found is None:
-            return []
+            return None
         group = found
     rows = registry.alive(at.definition.object).filter(pk__gt=job.cursor)
     rows = rows.filter(to_query(group, at.definition.object, criteria.moment(now)))
     if "list" not in job.data:
         rows = rows.exclude(criteria.has_been_in(job.workflow_id))
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:BITE])
+    return rows.order_by("pk")[:BITE]
 
 
 def _hit(job: Job, number: int) -> Hit:

@@ -18,20 +18,8 @@ from workflows.engine.matching.present import Present, read
 from workflows.happenings import EVENT, Happening
 
 Key = tuple[str, int]
-CHANGE = (
-    "pk",
-    "object_type_id",
-    "record_id",
-    "kind",
-    "property",
-    "old",
-    "new",
-    "at",
-    "at",
-    "source",
-    "enrollment",
-    "depth",
-)
+SEED = ("pk", "object_type_id", "record_id")
+CHANGE = (*SEED, "kind", "property", "old", "new", "at", "source", "enrollment", "depth")
 OCCURRENCE = ("pk", "object_type_id", "record_id", "definition__name", "properties", "at", "received_at")
 
 
@@ -61,14 +49,15 @@ def claim(limit: int, properties: Mapping[str, frozenset[str]]) -> Claimed:
     ``properties`` says which values are read of the records of each object. They are read before the changes are
     claimed for good: so nothing is in them that is not in the changes, except what these then say anew.
     """
-    seeds = list(_undispatched(Change).values_list(*CHANGE)[:limit])
+    seeds = list(_undispatched(Change).values_list(*SEED)[:limit])
     events = list(_undispatched(Event).values_list(*OCCURRENCE)[:limit])
     claimed = Claimed(is_all=len(seeds) < limit and len(events) < limit)
     claimed.events = [_event(row) for row in events]
     keys = {(row[1], row[2]) for row in (*seeds, *events)}
     claimed.present = read(keys, properties)
-    for row in _whole(seeds, limit):
-        claimed.changes[row[1], row[2]].append(Happening(*row))
+    for pk, object_type, record_id, kind, name, old, new, at, *reason in _whole(seeds):
+        change = Happening(pk, object_type, record_id, kind, name, old, new, at, at, *reason)
+        claimed.changes[object_type, record_id].append(change)
     for key, rows in claimed.changes.items():
         if any(row.kind == Change.Kind.MERGED for row in rows):
             claimed.changes[key] = _told_apart(rows)
@@ -88,23 +77,23 @@ def _undispatched(model: Any) -> "QuerySet[Any]":
     return rows.select_for_update(skip_locked=True, of=("self",)) if connection.vendor == "postgresql" else rows
 
 
-def _whole(seeds: Sequence[tuple[Any, ...]], limit: int) -> list[tuple[Any, ...]]:
-    """Return the seeds with all other undispatched changes of their records.
+def _whole(seeds: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return the rows of the seeds with all other undispatched changes of their records.
 
     A record some of whose changes are in another worker's hands is left to that one, or to the next round.
     """
-    if not seeds or (connection.vendor == "sqlite" and len(seeds) < limit):
-        return list(seeds)
     by_object: dict[str, list[int]] = defaultdict(list)
     for object_type, record_id in {(row[1], row[2]) for row in seeds}:
         by_object[object_type].append(record_id)
     found: list[tuple[Any, ...]] = []
     for object_type, ids in by_object.items():
         about = (Among("record_id", "bigint", sorted(ids)),)
-        there = Change.objects.filter(*about, dispatched=False, object_type=object_type).order_by()
-        seen = dict(there.values_list("pk", "record_id"))
         rows = list(_undispatched(Change).filter(*about, object_type=object_type).values_list(*CHANGE))
-        others = {seen[pk] for pk in seen.keys() - {row[0] for row in rows}}
+        others: set[int] = set()
+        if connection.vendor != "sqlite":
+            there = Change.objects.filter(*about, dispatched=False, object_type=object_type).order_by()
+            mine = {row[0] for row in rows}
+            others = {record_id for pk, record_id in there.values_list("pk", "record_id") if pk not in mine}
         found += [row for row in rows if row[2] not in others]
     return found
 
