@@ -30,6 +30,10 @@ class StepKind:
         """Yield what is wrong with the configuration and the paths; ``where`` is ``<step id>.config.<field>``."""
         return iter(())
 
+    def missing(self) -> str:
+        """Return what must be set up before the step can do anything (decision 27); empty when nothing must."""
+        return ""
+
     def outputs(self, step: Step, scope: Scope) -> Sequence[Output]:
         """Return the values that the step makes for later ones."""
         return ()
