@@ -75,3 +75,13 @@ def test_a_list_that_is_gone_fails(fans: RecordList) -> None:
     )
     said = "failed: “Oslo” is an active list: its filter decides who is in it."
     assert ran("add_to_list", {"list": active.pk}, contact) == [said]
+
+
+def test_of_two_that_mean_the_same_record_one_adds_it(fans: RecordList) -> None:
+    deals, contact = [Deal.objects.create(name=name) for name in "AB"], Contact.objects.create(first_name="Ada")
+    for deal in deals:
+        editing.associate(Reference.to(deal), Reference.to(contact))
+    assert ran("add_to_list", {"list": fans.pk, "target": {"associated": "contact"}}, *deals) == [
+        "done: Added to the list “Fans”.",
+        "done: Was in the list “Fans” already.",
+    ]

@@ -178,3 +178,31 @@ def test_the_owner_of_the_record_can_be_written_to_its_company(contact: Contact,
     assert ran("set_property", config, contact) == ["done: Set Owner to “Ada Lovelace”."]
     company.refresh_from_db()
     assert company.owner_id == ada.pk
+
+
+def test_a_filter_of_targets_sees_what_the_step_before_wrote(contact: Contact) -> None:
+    deals = [Deal.objects.create(name=name) for name in "AB"]
+    for deal in deals:
+        editing.associate(Reference.to(contact), Reference.to(deal))
+    called = {"match": "all", "filters": [{"property": "next_step", "operator": "is_any_of", "value": ["Call"]}]}
+    first = {"associated": "deal", "which": "first"}
+    steps = [
+        {"id": name, "kind": "set_property", "config": {"property": prop, "value": {"static": value}, "target": target}}
+        for name, prop, value, target in (
+            ("s", "next_step", "Call", first),
+            ("t", "description", "Called", {"associated": "deal", "filter": called}),
+        )
+    ]
+    enrolled(live(steps), contact)
+    drain()
+    assert list(Deal.objects.order_by("pk").values_list("description", flat=True)) == ["Called", None]
+
+
+def test_what_only_one_can_have_is_not_given_to_several(contact: Contact) -> None:
+    deal, other = Deal.objects.create(name="Deal"), Contact.objects.create(first_name="Ben")
+    for one in (contact, other):
+        editing.associate(Reference.to(deal), Reference.to(one))
+    config = {"property": "email", "value": {"static": "x@example.com"}, "target": {"associated": "contact"}}
+    said = "failed: The value must be unique, so it cannot be given to several records."
+    assert ran("set_property", config, deal) == [said]
+    assert not Contact.objects.filter(email="x@example.com").exists()
