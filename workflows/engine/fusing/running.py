@@ -10,6 +10,7 @@ from django.db.models import F
 from records.editing.unit import Unit
 from records.filters import Moment
 from records.models import capture, journal
+from records.querying.expressions import Among
 from workflows.engine import criteria, keeping
 from workflows.engine.claiming import Claimed
 from workflows.engine.fusing.sql import Sql
@@ -46,10 +47,12 @@ def _along(tree: Tree, program: Program, claimed: Sequence[Claimed], token: int,
     for lock in statements.locks():
         _execute(lock)
     by_leaf: dict[int, list[int]] = defaultdict(list)
-    for enrollment, leaf in _fetched(statements.leaves()):
-        by_leaf[leaf].append(enrollment)
-    if not by_leaf:
+    leaves = _fetched(statements.leaves())
+    if not leaves:
         return set(), 0
+    for enrollment, leaf in leaves:
+        by_leaf[leaf].append(enrollment)
+    statements.take(leaves)
     with capture.capturing():
         written = _execute(statements.changes(f"workflow:{program.workflow_id}", instant))
         _execute(statements.log(program.workflow_id, program.revision_id, instant))
@@ -82,7 +85,7 @@ def _stand(tree: Tree, number: int, ids: Sequence[int], now: datetime) -> None:
     leaf = tree.leaves[number]
     last = [node.step.id for node in tree.nodes if number in node.leaves][-1]
     is_over = leaf.next is None
-    Enrollment.objects.filter(pk__in=ids).update(
+    Enrollment.objects.filter(Among("pk", "bigint", ids)).update(
         state="completed" if is_over else "ready",
         node=last if is_over else leaf.next,
         end_reason="end" if is_over else "",

@@ -11,6 +11,7 @@ from django.db.models.functions import Floor
 from records.filters import Moment
 from records.models import Change, Record, registry
 from records.properties import KINDS, Property
+from records.querying.expressions import Among
 from records.querying.to_query import to_query
 from workflows.engine.claiming import Claimed
 from workflows.engine.fusing.sql import Sql, constant, differs, is_postgres, join, json_constant, json_of, whole
@@ -34,7 +35,8 @@ class Statements:
         self.writes = [node for node in tree.nodes if not isinstance(node.does, Fork)]
         self.ids = [row.id for row in claimed]
         self.records_of = sorted({row.record_id for row in claimed})
-        self.rows = self._rows(token)
+        self.token = token
+        self.rows = Sql("")
 
     def locks(self) -> Iterator[Sql]:
         """Yield what locks the enrollments and then the records, in the order of their ids; SQLite needs none."""
@@ -45,8 +47,38 @@ class Statements:
                 yield Sql(f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (ids,))
 
     def leaves(self) -> Sql:
-        """Return what tells the leaf of each enrollment that can be fused."""
-        return self.rows + "SELECT enrollment, leaf FROM rows"
+        """Return what tells the leaf of each enrollment that can be fused.
+
+        Left out are those whose lease was lost, records that are gone, and numbers that SQL would not add as Python.
+        """
+        wanted = registry.alive(self.object_type).order_by().filter(self._adds_up())
+        wanted = wanted.filter(Among("pk", "bigint", self.records_of))
+        chosen = wanted.annotate(leaf=self._leaf(self.tree.choice)).values_list("pk", "leaf")
+        inner, parameters = chosen.query.sql_with_params()
+        return (
+            Sql(f"WITH known(pk, leaf) AS ({inner}) SELECT e.id, leaf", tuple(parameters))
+            + f" FROM {Enrollment._meta.db_table} e JOIN known ON known.pk = e.record_id WHERE e.lease_token = "
+            + Sql("%s AND e.id ", (self.token,)) + _listed(self.ids)
+        )  # fmt: skip
+
+    def take(self, leaves: Sequence[tuple[int, int]]) -> None:
+        """Say which enrollments are taken along, and to which leaf: the rows of all other statements."""
+        columns = sorted({str(_property(node).column) for node in self.writes})
+        values = "".join(f", c.{name} AS {name}" for name in columns)
+        if is_postgres():
+            numbers: tuple[Any, ...] = ([one for one, _leaf in leaves], [leaf for _one, leaf in leaves])
+            taken = Sql("unnest(%s::bigint[], %s::int[]) AS taken(enrollment, leaf)", numbers)
+        else:
+            taken = Sql(
+                "(SELECT json_extract(value, '$[0]') AS enrollment, json_extract(value, '$[1]') AS leaf"
+                " FROM json_each(%s)) AS taken",
+                (json.dumps(leaves),),
+            )
+        self.rows = (
+            f"WITH rows AS MATERIALIZED (SELECT e.id AS enrollment, e.depth AS depth, e.step_seq AS seq, c.id AS pk,"
+            f" taken.leaf AS leaf{values} FROM " + taken + f" CROSS JOIN {Enrollment._meta.db_table} e"
+            f" CROSS JOIN {self.model._meta.db_table} c WHERE e.id = taken.enrollment AND c.id = e.record_id) "
+        )  # fmt: skip
 
     def changes(self, source: str, now: Any) -> Sql | None:
         """Return what writes the change rows."""
@@ -98,29 +130,6 @@ class Statements:
     def _insert(self, table: str, columns: str, pieces: Sequence[Sql], order: str) -> Sql:
         """Return an insertion in the order of an index, which costs less than to jump about in it."""
         return self.rows + f"INSERT INTO {table} ({columns}) " + join(pieces, " UNION ALL ") + f" ORDER BY {order}"
-
-    def _rows(self, token: int) -> Sql:
-        """Return ``rows``: enrollment, record, leaf and present values of those that can be fused.
-
-        Left out are records that are gone, and numbers that SQL would not add as Python does.
-        """
-        wanted = registry.alive(self.object_type).order_by().filter(self._adds_up())
-        wanted = wanted.filter(pk__in=self.records_of)
-        columns = sorted({str(_property(node).column) for node in self.writes})
-        chosen = wanted.annotate(leaf=self._leaf(self.tree.choice)).values_list("pk", "leaf", *columns)
-        inner, parameters = chosen.query.sql_with_params()
-        listed = (
-            Sql("= ANY(%s)", (self.ids,))
-            if is_postgres()
-            else Sql("IN (SELECT value FROM json_each(%s))", (json.dumps(self.ids),))
-        )
-        names = ", ".join(["pk", "leaf", *columns])
-        return (
-            Sql(f"WITH known({names}) AS ({inner}), ", tuple(parameters))
-            + "rows AS MATERIALIZED (SELECT e.id AS enrollment, e.depth AS depth, e.step_seq AS seq, known.*"
-            + f" FROM {Enrollment._meta.db_table} e JOIN known ON known.pk = e.record_id"
-            + Sql(" WHERE e.lease_token = %s AND e.id ", (token,)) + listed + ") "
-        )  # fmt: skip
 
     def _leaf(self, choice: Choice | int) -> Expression | Value:
         if isinstance(choice, int):
@@ -195,6 +204,12 @@ class Statements:
 
     def _passing(self, node: Node) -> Sql:
         return _in(node.leaves)
+
+
+def _listed(ids: Sequence[int]) -> Sql:
+    if is_postgres():
+        return Sql("= ANY(%s)", (list(ids),))
+    return Sql("IN (SELECT value FROM json_each(%s))", (json.dumps(list(ids)),))
 
 
 def _in(leaves: frozenset[int]) -> Sql:
