@@ -1,5 +1,8 @@
 """Create record: values, links, outputs; a key that is taken fails or updates; the chain of causes is kept."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -83,8 +86,13 @@ def test_a_key_that_is_taken_fails_or_updates() -> None:
 def test_of_several_in_one_batch_the_first_gets_the_key(
     on_duplicate: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Found out before it is written: the batch need not be halved.
-    monkeypatch.setattr(running, "_alone", None)
+    walked, walk = [], running._walk
+
+    def counted(ids: Sequence[int], token: int, now: datetime) -> running.Ran:
+        walked.append(len(ids))
+        return walk(ids, token, now)
+
+    monkeypatch.setattr(running, "_walk", counted)
     deals = [Deal.objects.create(name=f"Deal {number}") for number in range(3)]
     config = {
         "object": "contact",
@@ -93,6 +101,8 @@ def test_of_several_in_one_batch_the_first_gets_the_key(
     }
     said = ran("create_record", config, *deals)
     assert [words.split(":")[0] for words in said] == expected
+    # It was found out before anything was written: the batch was not halved.
+    assert walked == [3]
     contact = Contact.objects.get()
     assert contact.city == ("Deal 2" if on_duplicate == "update" else "Deal 0")
 
