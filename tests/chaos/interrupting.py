@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +113,7 @@ class Interrupting:
 
     def _compare(self, slug: str, what: str, expected: Counter[Any], at: int, *, pause: bool) -> None:
         since, contact = newest(), self._contact(slug, f"{'pause' if pause else 'kill'}-{at}")
-        child = forking.fork(lambda: _be_interrupted(at, pause), self.directory / "workers.log")
+        child = self._forked(at, pause=pause)
         if pause:
             self._overtake(slug, what, child)
         elif forking.wait(child) not in (0, 9):
@@ -129,14 +128,15 @@ class Interrupting:
         kind = slug.removeprefix(FUSED)
         return self.stage.contact(kind, f"{kind}-{how}-{what}".replace("_", "-"))
 
+    def _forked(self, at: int, *, pause: bool, lease: int = 0) -> int:
+        return forking.fork(lambda: _be_interrupted(at, pause, lease), self.directory / "workers.log")
+
     def _happen_meanwhile(self, slug: str, commits: int) -> None:
         """Pause a worker that keeps its lease, let happen what the step waits for, and let the worker go on."""
         for at in range(1, commits + 1):
             what = f"paused with its lease after commit {at}"
             contact = self._contact(slug, f"lease-{at}")
-            child = forking.fork(
-                lambda at=at: _be_interrupted(at, pause=True, lease=60), self.directory / "workers.log"
-            )
+            child = self._forked(at, pause=True, lease=60)
             is_inside = False
             if os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
                 standing = Enrollment.objects.filter(object_type="contact", record_id=contact.pk)
@@ -184,7 +184,7 @@ def _work() -> None:
     draining.drain(clock.now())
 
 
-def _be_interrupted(at: int, pause: bool, lease: int = 0) -> None:
+def _be_interrupted(at: int, pause: bool, lease: int) -> None:
     """Work as a process that is killed at a statement or paused after a commit; its leases last so many seconds."""
     claiming.LEASE_SECONDS = taking.LEASE_SECONDS = lease
     fuse = Fuse(0 if pause else at, stop_at=at if pause else 0)
