@@ -42,6 +42,11 @@ def after_changes(object_type: str, record_ids: Collection[int], now: datetime) 
     return _end(_passes(guarded, object_type, record_ids), now) if guarded else 0
 
 
+def watches(object_type: str) -> bool:
+    """Return whether any workflow lets records of this object go for what they are."""
+    return bool(_guarded(object_type))
+
+
 def sweep(now: datetime) -> int:
     """End what has to end by now, also by the passing of time or for what happened to other records.
 

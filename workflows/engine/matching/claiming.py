@@ -49,8 +49,8 @@ def claim(limit: int, properties: Mapping[str, frozenset[str]]) -> Claimed:
     ``properties`` says which values are read of the records of each object. They are read before the changes are
     claimed for good: so nothing is in them that is not in the changes, except what these then say anew.
     """
-    seeds = list(_undispatched(Change).values_list(*SEED)[:limit])
-    events = list(_undispatched(Event).values_list(*OCCURRENCE)[:limit])
+    seeds = list(undispatched(Change).values_list(*SEED)[:limit])
+    events = list(undispatched(Event).values_list(*OCCURRENCE)[:limit])
     claimed = Claimed(is_all=len(seeds) < limit and len(events) < limit)
     claimed.events = [_event(row) for row in events]
     keys = {(row[1], row[2]) for row in (*seeds, *events)}
@@ -72,7 +72,8 @@ def mark(claimed: Claimed) -> None:
             model._base_manager.filter(Among("pk", "bigint", ids)).update(dispatched=True)
 
 
-def _undispatched(model: Any) -> "QuerySet[Any]":
+def undispatched(model: Any) -> "QuerySet[Any]":
+    """Return what no worker has taken yet, the oldest first; where there can be others, what this one then holds."""
     rows: QuerySet[Any] = model.objects.filter(dispatched=False).order_by("pk")
     return rows.select_for_update(skip_locked=True, of=("self",)) if connection.vendor == "postgresql" else rows
 
@@ -88,7 +89,9 @@ def _whole(seeds: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = []
     for object_type, ids in by_object.items():
         about = (Among("record_id", "bigint", sorted(ids)),)
-        rows = list(_undispatched(Change).filter(*about, object_type=object_type).values_list(*CHANGE))
+        # Sorted here: asked for them in order, SQLite goes through all changes of the object instead of the records'.
+        unsorted = undispatched(Change).filter(*about, object_type=object_type).order_by()
+        rows = sorted(unsorted.values_list(*CHANGE), key=lambda row: row[0])
         others: set[int] = set()
         if connection.vendor != "sqlite":
             there = Change.objects.filter(*about, dispatched=False, object_type=object_type).order_by()

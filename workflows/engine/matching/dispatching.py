@@ -13,7 +13,7 @@ from records.filters import Group, Moment
 from records.querying.expressions import Among
 from records.querying.to_query import filtered
 from workflows.engine import enrolling, merging, sweeping, waking
-from workflows.engine.matching import audience, remembering
+from workflows.engine.matching import audience, quieting, remembering
 from workflows.engine.matching.claiming import Claimed, claim, mark
 from workflows.engine.matching.deciding import Fired, decide_edges, decide_occasions
 from workflows.engine.matching.index import Ear, Index
@@ -32,11 +32,12 @@ DEADLOCKS = 5
 def match(now: datetime, limit: int = LIMIT) -> int:
     """Dispatch one batch of changes and events; returns how many, 0 when there was nothing. Commits."""
     present = audience.current()
+    passed = quieting.pass_over(present, now)
     remembering.tend(present.index.remembered, now, everything=False)
     claimed = _dispatched(present, now, limit)
     if claimed.is_all:
         remembering.tend(present.index.remembered, now, everything=True)
-    return claimed.number
+    return passed + claimed.number
 
 
 def _dispatched(present: audience.Audience, now: datetime, limit: int) -> Claimed:
