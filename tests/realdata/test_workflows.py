@@ -42,10 +42,10 @@ def test_won_deals_make_customers_and_are_handed_over_in_turn(
     companies = dict(Company.objects.values_list("pk", "name"))
     links = Association.objects.filter(from_type="ticket", to_type="company").values_list("from_id", "to_id")
     accounts = {row["opportunity_id"]: row["account"] for row in won}
-    assert {tickets[start].name.removeprefix("Hand-over: "): companies[end] for start, end in links} == accounts
+    assert {(tickets[start].name or "").removeprefix("Hand-over: "): companies[end] for start, end in links} == accounts
     assert Association.objects.filter(from_type="ticket", to_type="deal").count() == len(won)
     one = next(row for row in won if row["close_value"] == "1054")
-    content = Ticket.objects.get(name=f"Hand-over: {one['opportunity_id']}").content
+    content = Ticket.objects.get(name=f"Hand-over: {one['opportunity_id']}").content or ""
     assert content.startswith(f"{one['account']} bought {one['product']} for ")
     assert "1,054" in content
 
