@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workflows.models import Delivery
+from workflows.models import Delivery, LogEntry
 
 #: A moment of the run's clock → seconds since 1970 by the machine's.
 RealTime = Callable[[datetime], float]
@@ -47,6 +47,7 @@ def _judge_web(lines: list[dict[str, Any]], real: RealTime, report: Report) -> N
     report.repeats += sum(len(times) - 1 for times in asked.values())
     report.faults += [f"the target was given the key {key}, which nobody knows" for key in asked.keys() - due.keys()]
     report.faults += [f"{who} was told by the keys {keys}" for who, keys in about.items() if len(keys) > 1]
+    heard = _heard()
     for key, row in due.items():
         if row.state != "sent":
             report.faults.append(f"webhook {key} is {row.state}")
@@ -55,8 +56,18 @@ def _judge_web(lines: list[dict[str, Any]], real: RealTime, report: Report) -> N
         if row.settled_at is not None:
             recorded = real(row.settled_at)
             late = sum(at > recorded for at in asked[key])
+            # What the step heard of was the last attempt.
+            late = max(late, row.attempts - heard.get((row.enrollment_id, row.step_seq + 1), row.attempts))
             report.repeats_after_record += late
             report.faults += [f"webhook {key} was sent {late} times after its answer was recorded"] * (late > 0)
+
+
+def _heard() -> dict[tuple[int | None, int], int]:
+    """Return of how many attempts each step was told, by enrollment and number."""
+    rows = (
+        LogEntry.objects.filter(kind="webhook").exclude(outcome="sending").values_list("enrollment", "step_seq", "data")
+    )
+    return {(enrollment, seq): data["attempts"] for enrollment, seq, data in rows if "attempts" in data}
 
 
 def _judge_mail(lines: list[dict[str, Any]], report: Report) -> None:

@@ -56,7 +56,8 @@ class Copy:
         last = (ended.stdout.splitlines() or [""])[-1]
         if not last.startswith("{"):
             raise SystemExit(f"tests.chaos.{part} did not come to an end:\n{ended.stderr[-3000:]}")
-        return (ended.stderr.splitlines() or [last])[0]
+        told = [line.removeprefix("fault: ") for line in ended.stderr.splitlines() if line.startswith("fault: ")]
+        return told[0]
 
     def _python(self, *arguments: str, database: Path) -> "subprocess.CompletedProcess[str]":
         environ = os.environ | {

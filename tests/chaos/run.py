@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
         result = Run(options, directory, server).go()
     for line in result.pop("faults"):
-        print(line, file=sys.stderr)
+        print(f"fault: {line}", file=sys.stderr)
     print(json.dumps(result), flush=True)
     return 0 if result["is_well"] else 1
 

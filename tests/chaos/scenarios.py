@@ -45,7 +45,9 @@ class Stage:
         self.joined = RecordList.objects.create(name="Joined", object_type_id="contact")
         self.left = RecordList.objects.create(name="Left", object_type_id="contact")
         self.users = [User.objects.create_user(name, f"{name}@example.com").pk for name in ("eva", "finn")]
-        self.other = live([step("there", "set_property", property="phone", value={"static": "1"})], name="Other")
+        self.other = live(
+            [step("there", "set_property", property="phone", value={"static": "+47 22 33 44 66"})], name="Other"
+        )
         for slug, steps in self.scenarios().items():
             here = {"match": "all", "filters": [{"property": "city", "operator": "is_any_of", "value": [slug]}]}
             trigger = {"kind": "filter", "filter": here}
@@ -57,7 +59,7 @@ class Stage:
 
     def _plain(self) -> Mapping[str, dict[str, Any]]:
         return {
-            "set_property": {"property": "phone", "value": {"static": "2"}},
+            "set_property": {"property": "phone", "value": {"static": "+47 22 33 44 55"}},
             "clear_property": {"property": "country"},
             "copy_property": {"from": {"property": "country"}, "to": "state"},
             "increase_property": {"property": "health_score", "amount": {"static": 1}, "target": COMPANY},
@@ -70,7 +72,7 @@ class Stage:
             "rotate_owner": {"users": self.users, "overwrite": True},
             "notify_user": {"users": self.users, "title": "Look"},
             "delay": {"for": {"hours": 1}},
-            "wait_for_event": {"events": [{"on": "property_changed", "property": "phone"}], "maximum": {"days": 2}},
+            "wait_for_event": {"events": [{"changed": "phone"}], "maximum": {"days": 2}},
             "enroll_in_workflow": {"workflow": self.other.pk},
             "unenroll": {"from": [self.other.pk]},
             "webhook": {"url": self.url, "body": WHO},

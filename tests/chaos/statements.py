@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         found = Interrupting(options, directory)
         found.go()
     for line in found.faults:
-        print(line, file=sys.stderr)
+        print(f"fault: {line}", file=sys.stderr)
     print(json.dumps(found.summary()), flush=True)
     return 0 if not found.faults else 1
 
