@@ -6,7 +6,7 @@ import pytest
 
 from records import editing
 from records.models import Contact, RecordList
-from tests.workflows.engine.test_matching import NOW, asked, by_event, by_filter, group, inside
+from tests.workflows.engine.matching_world import NOW, asked, by_event, by_filter, group, inside
 from tests.workflows.making import MONDAY
 from workflows.engine import matching, relatives
 

@@ -9,7 +9,7 @@ import pytest
 
 from records import editing
 from records.models import Contact
-from tests.workflows.engine.test_matching import IN_OSLO, finish, group, inside
+from tests.workflows.engine.matching_world import IN_OSLO, finish, group, inside
 from tests.workflows.making import MONDAY, live, publish
 from workflows.definition import editing as definitions
 from workflows.definition import load

@@ -55,9 +55,8 @@ def claim(limit: int, properties: Mapping[str, frozenset[str]]) -> Claimed:
     claimed.events = [_event(row) for row in events]
     keys = {(row[1], row[2]) for row in (*seeds, *events)}
     claimed.present = read(keys, properties)
-    for pk, object_type, record_id, kind, name, old, new, at, *reason in _whole(seeds):
-        change = Happening(pk, object_type, record_id, kind, name, old, new, at, at, *reason)
-        claimed.changes[object_type, record_id].append(change)
+    for change in map(_change, _whole(seeds)):
+        claimed.changes[change.object_type, change.record_id].append(change)
     for key, rows in claimed.changes.items():
         if any(row.kind == Change.Kind.MERGED for row in rows):
             claimed.changes[key] = _told_apart(rows)
@@ -76,6 +75,16 @@ def undispatched(model: Any) -> "QuerySet[Any]":
     """Return what no worker has taken yet, the oldest first; where there can be others, what this one then holds."""
     rows: QuerySet[Any] = model.objects.filter(dispatched=False).order_by("pk")
     return rows.select_for_update(skip_locked=True, of=("self",)) if connection.vendor == "postgresql" else rows
+
+
+def pending(objects: Iterable[str], limit: int) -> list[Happening]:
+    """Return what happened to records of these objects and is not dispatched yet, whoever has taken it; not more."""
+    changes = Change.objects.filter(dispatched=False, object_type__in=objects).order_by("pk")
+    events = Event.objects.filter(dispatched=False, object_type__in=objects).order_by("pk")
+    return [
+        *map(_change, changes.values_list(*CHANGE)[:limit]),
+        *map(_event, events.values_list(*OCCURRENCE)[:limit]),
+    ]
 
 
 def _whole(seeds: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -99,6 +108,11 @@ def _whole(seeds: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
             others = {record_id for pk, record_id in there.values_list("pk", "record_id") if pk not in mine}
         found += [row for row in rows if row[2] not in others]
     return found
+
+
+def _change(row: tuple[Any, ...]) -> Happening:
+    pk, object_type, record_id, kind, name, old, new, at, source, enrollment, depth = row
+    return Happening(pk, object_type, record_id, kind, name, old, new, at, at, source, enrollment, depth)
 
 
 def _event(row: tuple[Any, ...]) -> Happening:

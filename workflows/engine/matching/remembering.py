@@ -5,6 +5,7 @@ begun again without enrolling anybody (decision 40). It is as old as the workflo
 it was off is no news afterwards.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +20,17 @@ from records.models import registry
 from records.querying.expressions import Among
 from records.querying.to_query import filtered
 from workflows.engine.matching import audience
+from workflows.engine.matching.claiming import pending
 from workflows.engine.matching.index import Ear
+from workflows.engine.matching.paths import Path, paths
+from workflows.engine.matching.reaching import reached
 from workflows.models import Match, Memory, Workflow
 from workflows.triggers import Edge
 
 #: Records that are looked at together while a memory is begun.
 BITE = 5_000
+#: Changes and events that a bite looks through for what is not dispatched yet; a memory is begun when there is little.
+MOST_PENDING = 20_000
 #: Distinguishes our locks from others' in the same database.
 LOCK = 0x4D61
 
@@ -106,7 +112,9 @@ def seed(ear: Ear, now: datetime) -> bool:
         every = registry.every(listener.object_type).filter(pk__gt=row.upto).order_by("pk")
         ids = list(every.values_list("pk", flat=True)[:BITE])
         if ids:
-            _remember(ear, key, _meeting(ear, Q(pk__gt=row.upto, pk__lte=ids[-1]), now))
+            meeting = _meeting(ear, Q(pk__gt=row.upto, pk__lte=ids[-1]), now)
+            concerned = _concerned(ear)
+            _remember(ear, key, [number for number in meeting if number not in concerned])
             row.upto = ids[-1]
         if len(ids) < BITE:
             row.seeded_at = row.checked_at = now
@@ -153,6 +161,19 @@ def lock(ears: Iterable[Ear]) -> None:
         with connection.cursor() as cursor:
             for number in sorted({ear.listener.workflow_id for ear in ears}):
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, number % 2**31])
+
+
+def _concerned(ear: Ear) -> Collection[int]:
+    """Return the records to which something has happened that is not dispatched: whether they are news is seen then.
+
+    Whoever dispatches it needs the lock that the caller has. So nothing that the filter has seen slips through.
+    """
+    assert isinstance(ear.heard, Edge)
+    here: dict[str, dict[str, list[tuple[Ear, Path]]]] = defaultdict(lambda: defaultdict(list))
+    for path, keys in paths(ear.listener.object_type, ear.heard.filter.needs()):
+        for key in keys:
+            here[path.end][key].append((ear, path))
+    return reached(here, pending(here, MOST_PENDING)).get(ear, {})
 
 
 def _is_present(row: Memory, ear: Ear) -> bool:
