@@ -22,7 +22,7 @@ class Peers:
         command = [sys.executable, "-m", "tests.chaos.target", str(self.diary), *self.arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        ports = json.loads(self.process.stdout.readline())
+        self.ports = ports = json.loads(self.process.stdout.readline())
         self.url = f"http://127.0.0.1:{ports['web']}/hook"
         settings.HTTP_ALLOWED_HOSTS = [f"127.0.0.1:{ports['web']}"]
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

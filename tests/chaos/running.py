@@ -5,15 +5,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connections
 
-from records.models import Change
-from tests.chaos import checker, diary, workload
+from tests.chaos import workload
+from tests.chaos.judging import judge
 from tests.chaos.nemesis import Nemesis
 from tests.chaos.peers import Peers
 from tests.chaos.servers import Server
 from tests.chaos.workers import FastClock, hurry
-from workflows.models import Enrollment, LogEntry
 
 
 class Run:
@@ -66,35 +65,18 @@ class Run:
         """Wait until nobody is inside any more, as long as patience lasts."""
         end = time.monotonic() + self.options.patience
         while time.monotonic() < end:
-            inside = (
-                Enrollment.objects.filter(ended_at=None).exists() or Change.objects.filter(dispatched=False).exists()
-            )
-            if not inside:
+            if workload.is_over():
                 return
             time.sleep(0.1)
 
     def _judged(self, nemesis: Nemesis, written: Path, seconds: float) -> dict[str, Any]:
-        effects = workload.judge(self.world)
-        outside = diary.judge(written, self.now.real)
-        faults = [*checker.faults(drained=True), *effects.examples, *outside.faults]
         waits = sorted(nemesis.recoveries)
         return {
             "seed": self.options.seed,
-            "database": connection.vendor,
-            "enrollments": Enrollment.objects.filter(parent=None).count(),
-            "steps": LogEntry.objects.filter(enrollment__isnull=False).count(),
+            **judge(self.world, written, self.now.real),
             "kills": nemesis.kills,
             "pauses": nemesis.pauses,
             "database_stops": nemesis.stops,
-            "lost": effects.lost,
-            "doubled": effects.doubled,
-            "unfinished": Enrollment.objects.filter(ended_at=None).count(),
-            "keys": outside.keys,
-            "repeats": outside.repeats,
-            "repeats_after_record": outside.repeats_after_record,
-            "unknown_mails": outside.unknown_mails,
             "seconds": round(seconds, 1),
             "recovery_p99": round(waits[int(len(waits) * 0.99)], 2) if waits else None,
-            "is_well": not faults,
-            "faults": faults[:40],
         }

@@ -169,3 +169,9 @@ def _counted(rows: Any) -> dict[int, int]:
 def arrived() -> int:
     """Return how many contacts there are."""
     return Contact.objects.filter(email__startswith="chaos").count()
+
+
+def is_over() -> bool:
+    """Return whether everybody who arrived has come to the end."""
+    is_matched = not Change.objects.filter(dispatched=False).exists()
+    return is_matched and not Enrollment.objects.filter(ended_at=None).exists()
