@@ -7,8 +7,16 @@ JOBS ?= 2
 POSTGRES := $(BIN)/python -W ignore::UserWarning:platformdirs.api -m tests.postgres
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
+# How much `make chaos` does on each database, and from which seed.
+ENROLLMENTS ?= 10000
+KILLS ?= 300
+STOPS ?= 3
+SEED ?= 1
+PLACES ?= every
+CHAOS := DATABASE_URL= $(BIN)/python -W ignore::UserWarning:platformdirs.api -m tests.chaos
+
 .NOTPARALLEL:
-.PHONY: run test test-large lint test-sqlite test-postgres test-browser screenshots pictures venv venv-dev browser
+.PHONY: run test test-large chaos mutants lint test-sqlite test-postgres test-browser screenshots pictures venv venv-dev browser
 
 run: venv
 	@exec $(BIN)/python -u -m crm.supervisor
@@ -20,6 +28,22 @@ test-large: venv-dev
 	@$(BIN)/python -m pytest -m large -s
 	@echo "== large tests and benchmarks on PostgreSQL"
 	@$(POSTGRES) $(BIN)/python -m pytest -m large -s
+
+# Each part prints one line of JSON; docs/reliability.md says what is in it.
+chaos: venv-dev
+	@echo "== a worker is killed at every statement, on SQLite and on PostgreSQL"
+	@$(CHAOS).statements --places $(PLACES) --seed $(SEED)
+	@$(CHAOS).statements --places $(PLACES) --seed $(SEED) --own-server
+	@echo "== the cluster's workers are killed under the real command"
+	@$(CHAOS).house --seed $(SEED) --own-server
+	@echo "== workers are killed, on SQLite"
+	@$(CHAOS).run --enrollments $(ENROLLMENTS) --kills $(KILLS) --seed $(SEED) --patience 1800
+	@echo "== workers are killed and the server is stopped, on PostgreSQL"
+	@$(CHAOS).run --enrollments $(ENROLLMENTS) --kills $(KILLS) --stops $(STOPS) --seed $(SEED) --patience 1800 --own-server
+
+# Plants bugs in a copy of the tree, one after the other; each has to be noticed.
+mutants: venv-dev
+	@$(CHAOS).mutants
 
 lint: venv-dev
 	@echo "== ruff"
