@@ -1,8 +1,10 @@
 """Words log entries when they are read: the kind of the step knows what its outcomes mean, endings and refusals do."""
 
 from collections.abc import Mapping
+from datetime import MAXYEAR, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflows.endings import ENDINGS
@@ -22,6 +24,13 @@ def worded(kind: str, outcome: str, data: Mapping[str, Any]) -> str:
         return str(REFUSALS.get(str(data.get("reason")), data.get("reason", "")))
     if "ending" in data:
         return _("Left: %(reason)s.") % {"reason": reason_of(str(data["ending"]))}
+    if data.get("until"):
+        until = datetime.fromisoformat(str(data["until"]))
+        if until.year == MAXYEAR:
+            return _("There is no time at which it may run.")
+        data = {**data, "until": timezone.localtime(until).strftime("%Y-%m-%d %H:%M")}
+    if outcome == "scheduled":
+        return _("May run at %(until)s at the earliest.") % data
     found = STEPS.get(kind)
     if found is None:
         return str(data.get("reason") or outcome)
