@@ -17,6 +17,8 @@ from workflows.models import Enrollment
 #: How long a worker has for what it claimed; more than it ever needs, since a dead one's work waits so long.
 LEASE_SECONDS = 60
 LIMIT = 1_000
+#: What is done by a few statements may be more at a time.
+LARGE = 5_000
 #: After so many steps without a wait a pass is looked after step by step, until it is found to go in a circle.
 LONG_AWAKE = 400
 

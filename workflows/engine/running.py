@@ -41,18 +41,34 @@ class Ran:
     claimed: int = 0
     steps: int = 0
     failed: int = 0
+    fused: int = 0
 
     def __add__(self, other: "Ran") -> "Ran":
-        return Ran(self.claimed + other.claimed, self.steps + other.steps, self.failed + other.failed)
+        return Ran(
+            self.claimed + other.claimed, self.steps + other.steps, self.failed + other.failed, self.fused + other.fused
+        )
 
 
 def run(now: datetime, limit: int = claiming.LIMIT) -> Ran:
-    """Claim what is due and take it as far as it goes; returns how much was done, nothing where nothing was due."""
+    """Claim what is due and take it as far as it goes; returns how much was done, nothing where nothing was due.
+
+    As long as whole claims can be fused, larger ones follow.
+    """
+    started = time.monotonic()
+    total = ran = _run(now, limit)
+    while ran.claimed == ran.fused == limit and time.monotonic() - started < BUDGET_SECONDS:
+        limit = claiming.LARGE
+        ran = _run(now, limit)
+        total += ran
+    return total
+
+
+def _run(now: datetime, limit: int) -> Ran:
     token, claimed = claiming.claim(now, limit)
     total = Ran(claimed=len(claimed))
     for (workflow_id, revision_id), group in _groups(claimed).items():
         taken, steps = _fuse(workflow_id, revision_id, group, token, now)
-        total += Ran(steps=steps)
+        total += Ran(steps=steps, fused=len(taken))
         rest = [row.id for row in group if row.id not in taken]
         if rest:
             total += _work(rest, token, now)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from records.models import Change, Contact
 from tests.workflows.making import MONDAY, drain, live, publish
 from workflows.definition import load
-from workflows.engine import claiming, fusing, programs, running
+from workflows.engine import claiming, fusing, matching, programs, running
 from workflows.engine.fusing import running as fused_running
 from workflows.models import Enrollment, LogEntry, StepDay, Workflow
 
@@ -124,7 +124,7 @@ def _rows(contacts: list[dict[str, Any]], drawn: list[dict[str, Any]]) -> dict[s
         "ran": (ran.steps, ran.failed),
         "records": values,
         "changes": sorted(
-            repr((numbers[row.enrollment], row.property, row.old, row.new, row.depth, row.kind, row.at, row.dispatched,
+            repr((numbers[row.enrollment], row.property, row.old, row.new, row.depth, row.kind, row.at,
                   row.source == f"workflow:{workflow.pk}", row.actor_id))
             for row in changes
         ),
@@ -155,7 +155,7 @@ def passes(workflow: Workflow, count: int = 30) -> list[Enrollment]:
 def test_a_batch_is_fused_where_it_can_be(django_assert_max_num_queries: Any) -> None:
     rows = passes(live([SET, ADD]), 200)
     with django_assert_max_num_queries(40):
-        assert running.run(MONDAY) == running.Ran(claimed=200, steps=400)
+        assert running.run(MONDAY) == running.Ran(claimed=200, steps=400, fused=200)
     assert Enrollment.objects.filter(pk__in=[row.pk for row in rows], state="completed").count() == 200
 
 
@@ -207,3 +207,24 @@ def test_a_way_goes_on_at_the_first_step_that_cannot_be_fused() -> None:
     assert standing == {("c", "ready", 3, MONDAY + dt.timedelta(days=1))}
     assert LogEntry.objects.count() == 3 * len(rows)
     publish(workflow, load({"object": "contact", "steps": [SET, ADD, delay]}))
+
+
+def test_what_other_triggers_must_hear_is_left_to_them() -> None:
+    in_oslo = {"match": "all", "filters": [{"property": "city", "operator": "is_any_of", "value": ["Oslo"]}]}
+    wait = {"id": "w", "kind": "delay", "config": {"for": {"days": 1}}}
+    other = live([wait], trigger={"kind": "filter", "filter": in_oslo}, name="Oslo")
+    is_new = {"match": "all", "filters": [{"property": "lead_status", "operator": "is_known"}]}
+    away = {"id": "c", "kind": "set_property", "config": {"property": "city", "value": {"static": "Bergen"}}}
+    branches = [
+        {"id": "b1", "name": "New", "when": is_new, "steps": [{**SET, "id": "s"}]},
+        {"id": "b0", "name": "None met", "when": None, "steps": [away]},
+    ]
+    rows = passes(live([{"id": "a", "kind": "branch", "config": {}, "branches": branches}]))
+    heard = {row.record_id for row in rows[::2]}
+    Contact.objects.filter(pk__in=heard).update(lead_status="NEW")
+    Change.objects.update(dispatched=True)
+    assert running.run(MONDAY).fused == len(rows)
+    assert set(Change.objects.filter(dispatched=False).values_list("record_id", flat=True)) == heard
+    while matching.match(MONDAY):
+        pass
+    assert set(Enrollment.objects.filter(workflow=other).values_list("record_id", flat=True)) == heard

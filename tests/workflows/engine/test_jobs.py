@@ -24,6 +24,7 @@ LATER = MONDAY + timedelta(days=3)
 def _small_bites(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (existing, release, unenroll):
         monkeypatch.setattr(module, "BITE", 2)
+    monkeypatch.setattr(existing, "LARGE", 2)
     if "filter" not in TRIGGERS:
         monkeypatch.setitem(TRIGGERS._things, "filter", FilterTrigger())
 

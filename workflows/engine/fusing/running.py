@@ -9,13 +9,15 @@ from django.db.models import F
 
 from records.editing.unit import Unit
 from records.filters import Moment
-from records.models import capture, journal
+from records.models import Change, capture, journal
 from records.querying.expressions import Among
 from workflows.engine import criteria, keeping
 from workflows.engine.claiming import Claimed
 from workflows.engine.fusing.sql import Sql
 from workflows.engine.fusing.statements import Statements
 from workflows.engine.fusing.tree import Tree, grow
+from workflows.engine.matching import audience, quieting
+from workflows.engine.matching.index import Ear
 from workflows.engine.programs import Program, program
 from workflows.engine.walking import Ledger
 from workflows.fused import Fork
@@ -53,17 +55,33 @@ def _along(tree: Tree, program: Program, claimed: Sequence[Claimed], token: int,
     for enrollment, leaf in leaves:
         by_leaf[leaf].append(enrollment)
     statements.take(leaves)
+    edges = quieting.edges(audience.current(), program.definition.object, statements.properties)
     with capture.capturing():
-        written = _execute(statements.changes(f"workflow:{program.workflow_id}", instant))
+        source = f"workflow:{program.workflow_id}"
+        written = _execute(statements.changes(source, instant, are_dispatched=edges is not None))
         _execute(statements.log(program.workflow_id, program.revision_id, instant))
         _execute(statements.records(instant))
-    if written:
+    if written and (edges is None or _call_back(edges, program.definition.object, claimed, now)):
         journal.announce()
     for leaf, there in by_leaf.items():
         _stand(tree, leaf, there, now)
     ledger = _counted(tree, {leaf: len(there) for leaf, there in by_leaf.items()})
     keeping.count(program.workflow_id, ledger, now)
     return {number for there in by_leaf.values() for number in there}, sum(ledger.counts.values())
+
+
+def _call_back(edges: Sequence[Ear], object_type: str, claimed: Sequence[Claimed], now: datetime) -> bool:
+    """Leave to matching the changes of records that meet a trigger's filter now; returns whether there are any.
+
+    The others can enroll nowhere by what was done here, so nobody need look at their changes.
+    """
+    loud = quieting.who_meets(edges, object_type, [row.record_id for row in claimed], now)
+    if loud:
+        ids = [row.id for row in claimed if row.record_id in loud]
+        rows = Change.objects.filter(object_type=object_type, at=now)
+        rows = rows.filter(Among("record_id", "bigint", sorted(loud)), Among("enrollment", "bigint", ids))
+        rows.update(dispatched=False)
+    return bool(loud)
 
 
 def _execute(statement: Sql | None) -> int:

@@ -38,6 +38,11 @@ class Statements:
         self.token = token
         self.rows = Sql("")
 
+    @property
+    def properties(self) -> set[str]:
+        """Return the properties that may change."""
+        return {_property(node).name for node in self.writes}
+
     def locks(self) -> Iterator[Sql]:
         """Yield what locks the enrollments and then the records, in the order of their ids; SQLite needs none."""
         if is_postgres():
@@ -80,9 +85,10 @@ class Statements:
             f" CROSS JOIN {self.model._meta.db_table} c WHERE e.id = taken.enrollment AND c.id = e.record_id) "
         )  # fmt: skip
 
-    def changes(self, source: str, now: Any) -> Sql | None:
-        """Return what writes the change rows."""
+    def changes(self, source: str, now: Any, *, are_dispatched: bool) -> Sql | None:
+        """Return what writes the change rows; dispatched are those that nobody has to hear of."""
         columns = "object_type_id, record_id, kind, property, old, new, source, enrollment, depth, at, dispatched"
+        flag = str(are_dispatched).lower() if is_postgres() else str(int(are_dispatched))
         pieces = []
         for node in self.writes:
             prop, old, new = _property(node), self._before(node), self._after(node)
@@ -91,7 +97,7 @@ class Statements:
                 Sql("SELECT %s, pk, 'updated', %s, ", (self.object_type, prop.name))
                 + json_of(old, _family(prop)) + ", " + (fixed or json_of(new, _family(prop)))
                 + Sql(", %s, enrollment, depth + 1, %s", (source, now)) + _typed_now()
-                + f", {'false' if is_postgres() else '0'} FROM rows WHERE " + self._passing(node)
+                + f", {flag} FROM rows WHERE " + self._passing(node)
                 + " AND " + differs(old, new)
             )  # fmt: skip
         if not pieces:

@@ -13,8 +13,8 @@ from workflows.engine.programs import live_program
 from workflows.models import Job, Workflow
 from workflows.requests import Hit
 
-#: Records that are enrolled together.
-BITE = 1_000
+#: Records that are enrolled together, one by one or by one statement.
+BITE, LARGE = 1_000, 5_000
 
 
 class Existing(JobKind):
@@ -64,7 +64,7 @@ def _rows(job: Job, now: datetime) -> RecordQuerySet[Any] | None:
     rows = rows.filter(to_query(group, at.definition.object, criteria.moment(now)))
     if "list" not in job.data:
         rows = rows.exclude(criteria.has_been_in(job.workflow_id))
-    return rows.order_by("pk")[:BITE]
+    return rows.order_by("pk")[: LARGE if _lets_everybody_in(job) else BITE]
 
 
 def _hit(job: Job, number: int) -> Hit:

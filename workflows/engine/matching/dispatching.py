@@ -33,6 +33,8 @@ def match(now: datetime, limit: int = LIMIT) -> int:
     """Dispatch one batch of changes and events; returns how many, 0 when there was nothing. Commits."""
     present = audience.current()
     passed = quieting.pass_over(present, now)
+    if passed >= quieting.LEAST:
+        return passed
     remembering.tend(present.index.remembered, now, everything=False)
     claimed = _dispatched(present, now, limit)
     if claimed.is_all:

@@ -35,7 +35,7 @@ def pass_over(present: Audience, now: datetime) -> int:
     """Mark as dispatched what cannot concern anybody; returns how many changes that were. Commits."""
     with transaction.atomic():
         rows = list(undispatched(Change).values_list("pk", "object_type_id", "record_id", "kind", "property")[:LIMIT])
-        if len(rows) < LEAST or any(row[3] != Change.Kind.UPDATED for row in rows) or Wait.objects.exists():
+        if len(rows) < LEAST or any(row[3] != Change.Kind.UPDATED for row in rows):
             return 0
         names: dict[str, set[str]] = defaultdict(set)
         records: dict[str, set[int]] = defaultdict(set)
@@ -44,10 +44,10 @@ def pass_over(present: Audience, now: datetime) -> int:
             records[object_type].add(record_id)
         loud: set[Key] = set()
         for object_type, changed in names.items():
-            asked = _askable(present, object_type, changed)
+            asked = edges(present, object_type, changed)
             if asked is None:
                 return 0
-            loud |= {(object_type, number) for number in _who_meets(asked, object_type, records[object_type], now)}
+            loud |= {(object_type, number) for number in who_meets(asked, object_type, records[object_type], now)}
         # Counted after the filters were asked: what has changed since keeps its record from being passed over.
         loud |= _incomplete(rows)
         passed = [row[0] for row in rows if (row[1], row[2]) not in loud]
@@ -55,16 +55,18 @@ def pass_over(present: Audience, now: datetime) -> int:
         return len(passed)
 
 
-def _askable(present: Audience, object_type: str, changed: Iterable[str]) -> list[Ear] | None:
-    """Return the edges that listen to these properties, None where the database alone cannot say who is concerned."""
+def edges(present: Audience, object_type: str, changed: Iterable[str]) -> list[Ear] | None:
+    """Return the edges that listen to these properties, None where their filters alone cannot say who is concerned."""
     index = present.index
     ears = index.by_object.get(object_type, Ears())
     keys = {f"property:{name}" for name in changed}
-    if keys & (ears.occasions.keys() | index.reach.get(object_type, {}).keys()) or sweeping.watches(object_type):
+    if keys & (ears.occasions.keys() | index.reach.get(object_type, {}).keys()):
+        return None
+    if sweeping.watches(object_type) or Wait.objects.exists():
         return None
     found = {id(ear): ear for ear in _listening(ears, changed)}
-    edges = [ear for ear in found.values() if isinstance(ear.heard, Edge) and not ear.heard.falls]
-    return edges if len(edges) == len(found) <= MOST_ASKED else None
+    rising = [ear for ear in found.values() if isinstance(ear.heard, Edge) and not ear.heard.falls]
+    return rising if len(rising) == len(found) <= MOST_ASKED else None
 
 
 def _listening(ears: Ears, changed: Iterable[str]) -> Iterator[Ear]:
@@ -77,12 +79,16 @@ def _listening(ears: Ears, changed: Iterable[str]) -> Iterator[Ear]:
                     yield from some
 
 
-def _who_meets(asked: Iterable[Ear], object_type: str, ids: set[int], now: datetime) -> Iterator[int]:
+def who_meets(asked: Iterable[Ear], object_type: str, ids: Iterable[int], now: datetime) -> set[int]:
+    """Return which of the records meet one of the edges' filters as the database has them now."""
     moment = remembering.moment_of(now)
+    among = Among("pk", "bigint", sorted(ids))
+    found: set[int] = set()
     for ear in asked:
         assert isinstance(ear.heard, Edge)
-        rows = filtered(ear.heard.filter, object_type, moment).filter(Among("pk", "bigint", sorted(ids)))
-        yield from rows.order_by().values_list("pk", flat=True)
+        rows = filtered(ear.heard.filter, object_type, moment).filter(among)
+        found |= set(rows.order_by().values_list("pk", flat=True))
+    return found
 
 
 def _incomplete(rows: list[tuple[int, str, int, str, str]]) -> set[Key]:
