@@ -2,11 +2,13 @@
 
     .venv/bin/python docs/examples/real-input/run.py FOLDER
 
-It uses nothing of Millrace but its commands, and counts what is due with the csv module alone. README.md says more.
+It uses nothing of Millrace but its commands, and counts what is due with the csv module alone. The account is a new
+one in a directory of its own, unless DATABASE_URL or MILLRACE_VAR say otherwise. README.md says more.
 """
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
 SCRATCH = Path(tempfile.mkdtemp())
+SURROUNDINGS = {"DEVELOPMENT": "1", "MILLRACE_VAR": str(SCRATCH / "var"), **os.environ}
 START = datetime.now(UTC).replace(microsecond=0)
 
 TABLES = {
@@ -45,6 +48,7 @@ def main() -> int:
     compare_hand_over()
     compare_scores()
     escalate()
+    print(f"The account is in {SURROUNDINGS['MILLRACE_VAR']}.")
     print("Everything is as the tables say." if not misses else f"{misses} figures differ.")
     return min(misses, 1)
 
@@ -108,12 +112,17 @@ def run_engine(hours: int) -> None:
 def manage(*arguments: object) -> str:
     """Run a command of Millrace and show the last line of what it says."""
     command = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, env=SURROUNDINGS)
     if done.returncode:
         sys.exit(f"{arguments[0]} failed:\n{done.stderr}")
     last = (done.stdout.splitlines() or [""])[-1]
     if arguments[0] != "shell":
-        print("$", *(one.name if isinstance(one, Path) else one for one in arguments), f"\n  {last}", flush=True)
+        print(
+            "$",
+            *(one.name if isinstance(one, Path) else one for one in arguments),
+            f"\n  {last}" if last else "",
+            flush=True,
+        )
     return last
 
 
