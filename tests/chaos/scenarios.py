@@ -63,7 +63,7 @@ class Stage:
             "clear_property": {"property": "country"},
             "copy_property": {"from": {"property": "country"}, "to": "state"},
             "increase_property": {"property": "health_score", "amount": {"static": 1}, "target": COMPANY},
-            "create_record": {"object": "ticket", "properties": {"subject": {"static": "Help"}}},
+            "create_record": {"object": "company", "properties": {"name": {"static": "New"}}},
             "create_note": {"body": "Note"},
             "create_task": {"title": "Task"},
             "associate_records": {"match": {"object": "company", "property": "name", "value": {"static": "Common"}}},
