@@ -29,8 +29,8 @@ class Memory(models.Model):
     """How far the engine remembers who meets one trigger of a workflow, that is: has written its ``Match`` rows.
 
     ``trigger`` names the trigger and what it asks, so that another question is another memory. Records up to ``upto``
-    have been looked at, all of them when ``seeded_at`` is set; before that nobody enrolls by it. ``checked_at`` is
-    when all of them were last looked at again because time alone may change the answer.
+    have been looked at, all of them when ``seeded_at`` is set. ``checked_at`` is when all of them were last looked at
+    again because time alone may change the answer.
     """
 
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="+", db_index=False)

@@ -23,6 +23,7 @@ from tests.workflows.engine.matching_world import (
     settle,
 )
 from workflows.engine import matching
+from workflows.engine.matching import remembering
 from workflows.models import Match
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,27 @@ def test_who_meets_a_remembered_trigger_at_turn_on_is_remembered_and_not_enrolle
     ben = Contact.objects.create(email="ben@example.com", city="Oslo")
     settle()
     assert inside(workflow) == [ben.pk]
+
+
+def test_who_is_reached_while_the_memory_is_begun_is_news_and_the_others_are_not() -> None:
+    linked = {"associated": "company", "operator": "any"}
+    there, comes = (Contact.objects.create(email=f"{name}@example.com") for name in ("ada", "ben"))
+    company = Reference.to(Company.objects.create(name="Acme"))
+    associate(Reference.to(there), company)
+    settle()
+    workflow = by_filter(linked)
+    associate(Reference.to(comes), company)
+    assert matching.baseline(workflow, NOW)
+    assert list(Match.objects.values_list("record_id", flat=True)) == [there.pk]
+    settle()
+    assert inside(workflow) == [comes.pk]
+
+
+def test_a_memory_waits_while_too_much_is_undispatched_and_loses_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembering, "MOST_PENDING", 2)
+    workflow = by_filter({"associated": "company", "operator": "none"})
+    people = [Contact.objects.create(email=f"{number}@example.com") for number in range(4)]
+    assert not matching.baseline(workflow, NOW)
+    settle()
+    assert inside(workflow) == [contact.pk for contact in people]
+    assert matching.baseline(workflow, NOW)

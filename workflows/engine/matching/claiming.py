@@ -30,8 +30,6 @@ class Claimed:
     changes: dict[Key, list[Happening]] = field(default_factory=lambda: defaultdict(list))
     events: list[Happening] = field(default_factory=list)
     present: dict[Key, Present] = field(default_factory=dict)
-    #: Whether there was no more than this.
-    is_all: bool = True
 
     @property
     def number(self) -> int:
@@ -51,8 +49,7 @@ def claim(limit: int, properties: Mapping[str, frozenset[str]]) -> Claimed:
     """
     seeds = list(undispatched(Change).values_list(*SEED)[:limit])
     events = list(undispatched(Event).values_list(*OCCURRENCE)[:limit])
-    claimed = Claimed(is_all=len(seeds) < limit and len(events) < limit)
-    claimed.events = [_event(row) for row in events]
+    claimed = Claimed(events=[_event(row) for row in events])
     keys = {(row[1], row[2]) for row in (*seeds, *events)}
     claimed.present = read(keys, properties)
     for change in map(_change, _whole(seeds)):

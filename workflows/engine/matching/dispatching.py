@@ -35,10 +35,8 @@ def match(now: datetime, limit: int = LIMIT) -> int:
     passed = quieting.pass_over(present, now)
     if passed >= quieting.LEAST:
         return passed
-    remembering.tend(present.index.remembered, now, everything=False)
+    remembering.tend(present.index.remembered, now)
     claimed = _dispatched(present, now, limit)
-    if claimed.is_all:
-        remembering.tend(present.index.remembered, now, everything=True)
     return passed + claimed.number
 
 
@@ -108,17 +106,15 @@ def _by_memory(index: Index, claimed: Claimed, now: datetime) -> Iterator[Fired]
         return
     touched = reached(index.reach, claimed.happenings())
     remembering.lock(touched)
-    known = remembering.Memories(list(touched))
     for ear, records in touched.items():
-        is_quiet = not known.is_ready(ear) and known.is_replaced(ear)
-        yield from turned(ear, remembering.compare(ear, records, now), records, is_quiet)
+        yield from _turned(ear, remembering.compare(ear, records, now), records)
 
 
-def turned(ear: Ear, by: remembering.Turned, records: dict[int, Happening], is_quiet: bool) -> Iterator[Fired]:
+def _turned(ear: Ear, by: remembering.Turned, records: dict[int, Happening]) -> Iterator[Fired]:
     """Yield who fires among those who crossed an edge."""
     assert isinstance(ear.heard, Edge)
     for number in sorted(by.fallen if ear.heard.falls else by.risen):
-        if not is_quiet and not ear.listener.refused(records[number]):
+        if not ear.listener.refused(records[number]):
             yield Fired(ear, number, records[number])
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,10 +30,18 @@ from workflows.triggers import Edge
 
 #: Records that are looked at together while a memory is begun.
 BITE = 5_000
-#: Changes and events that a bite looks through for what is not dispatched yet; a memory is begun when there is little.
+#: Changes and events that a bite looks through, at most, for what is not dispatched yet.
 MOST_PENDING = 20_000
 #: Distinguishes our locks from others' in the same database.
 LOCK = 0x4D61
+
+
+class Seeded(Enum):
+    """How far a memory has come: everybody was looked at, there are more, or it has to wait."""
+
+    WHOLLY = "wholly"
+    PARTLY = "partly"
+    LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -66,24 +75,17 @@ class Memories:
         row = self.rows.get((ear.listener.workflow_id, key_of(ear)))
         return row is not None and _is_present(row, ear)
 
-    def is_replaced(self, ear: Ear) -> bool:
-        """Return whether the same edge asked another question before: nobody is to enroll by this one yet."""
-        name = ear.heard.name
-        return any(
-            pk == ear.listener.workflow_id and key.rpartition(":")[0] == name and _is_present(row, ear)
-            for (pk, key), row in self.rows.items()
-        )
 
+def tend(ears: Sequence[Ear], now: datetime) -> None:
+    """Begin the memories that are not there, or that are those of another question. Commits bite by bite.
 
-def tend(ears: Sequence[Ear], now: datetime, *, everything: bool) -> None:
-    """Begin the memories that are not there: those of changed questions, and with ``everything`` new ones too.
-
-    Commits bite by bite.
+    While more is undispatched than can be looked through, that is left for later: until then whoever is met for the
+    first time counts as news, so that nobody is lost.
     """
     known = Memories(ears)
     for ear in ears:
-        if not known.is_ready(ear) and (everything or known.is_replaced(ear)):
-            while not seed(ear, now):
+        if not known.is_ready(ear):
+            while seed(ear, now) is Seeded.PARTLY:
                 pass
 
 
@@ -94,18 +96,17 @@ def baseline(workflow: Workflow, now: datetime) -> bool:
     """
     ears = [ear for ear in audience.current().index.remembered if ear.listener.workflow_id == workflow.pk]
     known = Memories(ears)
-    done = [known.is_ready(ear) or seed(ear, now) for ear in ears]
-    return all(done)
+    return all([known.is_ready(ear) or seed(ear, now) is Seeded.WHOLLY for ear in ears])  # noqa: C419 - a bite of each
 
 
-def seed(ear: Ear, now: datetime) -> bool:
-    """Remember who meets an edge's filter among the next records; returns whether there were no more."""
+def seed(ear: Ear, now: datetime) -> Seeded:
+    """Remember who meets an edge's filter among the next records; returns how far the memory has come."""
     listener, key = ear.listener, key_of(ear)
     with transaction.atomic():
         lock([ear])
         row, _made = Memory.objects.get_or_create(workflow_id=listener.workflow_id, trigger=key)
         if _is_present(row, ear):
-            return True
+            return Seeded.WHOLLY
         if row.seeded_at is not None:
             Match.objects.filter(workflow=listener.workflow_id, trigger=key).delete()
             row.upto, row.seeded_at = 0, None
@@ -114,13 +115,15 @@ def seed(ear: Ear, now: datetime) -> bool:
         if ids:
             meeting = _meeting(ear, Q(pk__gt=row.upto, pk__lte=ids[-1]), now)
             concerned = _concerned(ear)
+            if concerned is None:
+                return Seeded.LATER
             _remember(ear, key, [number for number in meeting if number not in concerned])
             row.upto = ids[-1]
         if len(ids) < BITE:
             row.seeded_at = row.checked_at = now
             _forget_others(ear)
         row.save()
-        return row.seeded_at is not None
+        return Seeded.PARTLY if row.seeded_at is None else Seeded.WHOLLY
 
 
 def compare(ear: Ear, ids: Collection[int], now: datetime) -> Turned:
@@ -163,17 +166,19 @@ def lock(ears: Iterable[Ear]) -> None:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, number % 2**31])
 
 
-def _concerned(ear: Ear) -> Collection[int]:
+def _concerned(ear: Ear) -> Collection[int] | None:
     """Return the records to which something has happened that is not dispatched: whether they are news is seen then.
 
-    Whoever dispatches it needs the lock that the caller has. So nothing that the filter has seen slips through.
+    Whoever dispatches it needs the lock that the caller has. So nothing that the filter has seen slips through. None
+    when too much is undispatched.
     """
     assert isinstance(ear.heard, Edge)
     here: dict[str, dict[str, list[tuple[Ear, Path]]]] = defaultdict(lambda: defaultdict(list))
     for path, keys in paths(ear.listener.object_type, ear.heard.filter.needs()):
         for key in keys:
             here[path.end][key].append((ear, path))
-    return reached(here, pending(here, MOST_PENDING)).get(ear, {})
+    happenings = pending(here, MOST_PENDING)
+    return None if len(happenings) >= MOST_PENDING else reached(here, happenings).get(ear, {})
 
 
 def _is_present(row: Memory, ear: Ear) -> bool:
