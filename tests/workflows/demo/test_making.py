@@ -52,7 +52,7 @@ def test_deals_just_won_wait_for_three_weeks_and_earlier_ones_have_been_followed
 ) -> None:
     since = (NOW - timedelta(days=45)).date()
     won = list(Deal.live.filter(stage="closedwon", close_date__gte=since, close_date__lte=NOW.date()))
-    late = sum(one.close_date <= (NOW - timedelta(days=22)).date() for one in won if one.close_date)
+    late = sum(one.close_date <= (NOW - timedelta(days=21)).date() for one in won if one.close_date)
     assert inside(workflows["Hand over won deals"]) == +Counter(
         {("ask", "completed"): late, ("weeks", "ready"): len(won) - late}
     )
