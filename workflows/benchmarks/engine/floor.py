@@ -23,6 +23,8 @@ JOINED = """FROM workflows_enrollment e JOIN records_contact c ON c.id = e.recor
     WHERE e.workflow_id = %(workflow)s AND e.record_id > %(low)s AND e.record_id <= %(high)s"""
 STAGE = "CASE WHEN c.country = %(country)s THEN %(home)s ELSE %(abroad)s END"
 JSON = {"postgresql": "to_jsonb", "sqlite": "json_quote"}
+CAST = {"postgresql": "::jsonb", "sqlite": ""}
+OBJECT = {"postgresql": "jsonb_build_object", "sqlite": "json_object"}
 TEXT = {"postgresql": "::text", "sqlite": ""}
 CHANGES = f"""INSERT INTO records_change (object_type_id, record_id, kind, property, old, new, source, enrollment,
     depth, at, dispatched)
@@ -37,11 +39,19 @@ LOG = """INSERT INTO workflows_logentry (workflow_id, enrollment_id, record_id, 
     kind, outcome, data, at)
     SELECT %(workflow)s, e.id, c.id, s.seq, 1, %(revision)s,
     CASE WHEN s.seq < 2 THEN s.node WHEN c.country = %(country)s THEN 'n' || s.node ELSE 'o' || s.node END,
-    s.kind, s.outcome, s.data, %(now)s
+    s.kind, s.outcome, CASE s.seq
+    WHEN 0 THEN '{"property": "Lead status", "value": "Open"}'{json}
+    WHEN 1 THEN CASE WHEN c.country = %(country)s THEN '{"name": "Norway", "branch": "b1"}'{json}
+        ELSE '{"name": "None met", "branch": "b0"}'{json} END
+    WHEN 2 THEN CASE WHEN c.country = %(country)s
+        THEN '{"property": "Lifecycle stage", "value": "Marketing qualified lead"}'{json}
+        ELSE '{"property": "Lifecycle stage", "value": "Sales qualified lead"}'{json} END
+    ELSE {object}('property', 'Contact score', 'amount', '5', 'value', CAST(CAST(c.score + 5 AS bigint) AS text))
+    END, %(now)s
     FROM workflows_enrollment e JOIN records_contact c ON c.id = e.record_id CROSS JOIN (
-    SELECT 0 AS seq, 'a' AS node, 'set_property' AS kind, 'done' AS outcome, '{}'{json} AS data
-    UNION ALL SELECT 1, 'b', 'branch', 'taken', '{}'{json} UNION ALL SELECT 2, '1', 'set_property', 'done',
-    '{}'{json} UNION ALL SELECT 3, '2', 'increase_property', 'done', '{}'{json}) s
+    SELECT 0 AS seq, 'a' AS node, 'set_property' AS kind, 'done' AS outcome
+    UNION ALL SELECT 1, 'b', 'branch', 'taken' UNION ALL SELECT 2, '1', 'set_property', 'done'
+    UNION ALL SELECT 3, '2', 'increase_property', 'done') s
     WHERE e.workflow_id = %(workflow)s AND e.record_id > %(low)s AND e.record_id <= %(high)s"""
 CONTACTS = f"""UPDATE records_contact AS c SET lead_status = %(status)s, lifecycle_stage = {STAGE},
     score = c.score + %(points)s, updated_at = %(now)s
@@ -75,6 +85,6 @@ def _chunk(workflow: Workflow, low: int) -> int | None:
             return None
         cursor.execute(ENROLLMENTS, values)
         cursor.execute(CHANGES % words, values)
-        cursor.execute(LOG.replace("{json}", "::jsonb" if vendor == "postgresql" else ""), values)
+        cursor.execute(LOG.replace("{json}", CAST[vendor]).replace("{object}", OBJECT[vendor]), values)
         cursor.execute(CONTACTS, values)
     return int(values["high"])

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 
 from workflows.benchmarks.engine import job
-from workflows.models import Workflow
+from workflows.models import LogEntry, Workflow
 
 #: What must come out, with the number of records that enroll: ``every`` of them, or those ``home`` and ``abroad``.
 QUESTIONS = {
@@ -40,6 +40,11 @@ def demand_done(workflow: Workflow, count: int, limit: int | None = None) -> Non
             found = cursor.fetchone()[0]
             if found != expected[answer]:
                 raise RuntimeError(f"{name}: {found} where {expected[answer]} were expected.")
+    told = (
+        LogEntry.objects.filter(kind="increase_property").order_by("-pk").values_list("data", flat=True).first() or {}
+    )
+    if set(told) != {"property", "amount", "value"}:
+        raise RuntimeError(f"The log says {told}.")
 
 
 def _expected(count: int, limit: int | None) -> dict[str, Any]:

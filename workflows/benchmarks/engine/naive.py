@@ -46,23 +46,25 @@ def do(workflow: int, revision: int, record: int) -> None:
     with origin(Origin(f"workflow:{workflow}", enrollment=enrollment.pk, depth=1)):
         contact.lead_status = job.STATUS
         contact.save()
-        _log(enrollment, revision, 0, "a", "set_property", "done")
+        _log(enrollment, revision, 0, "a", "set_property", "done", {"property": "Lead status", "value": "Open"})
         path = "n" if contact.country == job.COUNTRY else "o"
-        _log(enrollment, revision, 1, "b", "branch", "taken")
+        _log(enrollment, revision, 1, "b", "branch", "taken", {"name": contact.country, "branch": path})
         contact.lifecycle_stage = job.HOME if path == "n" else job.ABROAD
         contact.save()
-        _log(enrollment, revision, 2, f"{path}1", "set_property", "done")
+        told = {"property": "Lifecycle stage", "value": str(contact.lifecycle_stage)}
+        _log(enrollment, revision, 2, f"{path}1", "set_property", "done", told)
         contact.score = (contact.score or 0) + job.POINTS
         contact.save()
-        _log(enrollment, revision, 3, f"{path}2", "increase_property", "done")
+        told = {"property": "Contact score", "amount": str(job.POINTS), "value": str(contact.score)}
+        _log(enrollment, revision, 3, f"{path}2", "increase_property", "done", told)
     enrollment.state, enrollment.end_reason, enrollment.ended_at = "completed", "end", clock.now()
     enrollment.due_at = None
     enrollment.save()
 
 
 def _log(enrollment: Enrollment, revision: int, seq: int, *about: Any) -> None:
-    node, kind, outcome = about
+    node, kind, outcome, data = about
     LogEntry.objects.create(
         workflow_id=enrollment.workflow_id, enrollment=enrollment, record_id=enrollment.record_id, step_seq=seq,
-        revision_id=revision, node=node, kind=kind, outcome=outcome,
+        revision_id=revision, node=node, kind=kind, outcome=outcome, data=data,
     )  # fmt: skip
