@@ -1,5 +1,6 @@
 """Pieces of SQL with their parameters, and how values are compared and written as JSON on each database."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +73,32 @@ def is_whole(value: Sql) -> Sql:
     """Return whether a number is whole, and small enough for a double to hold its neighbors too."""
     rounded = "trunc(" + value + ")" if is_postgres() else whole(value)
     return "(" + value + " = " + rounded + " AND abs(" + value + f") < {SAFE})"
+
+
+def places_of(names: str, rows: Sequence[tuple[Any, ...]]) -> Sql:
+    """Return the table ``places``: what is to be written for those who came to a leaf, in the order of the way."""
+    cast = "CAST(%s AS text)" if is_postgres() else "%s"
+    listed = [
+        Sql(
+            "(" + ", ".join(str(value) if isinstance(value, int) else cast for value in row) + ")",
+            tuple(value for value in row if not isinstance(value, int)),
+        )
+        for row in rows
+    ]
+    return f"places({names}) AS (VALUES " + join(listed, ", ") + ")"
+
+
+def by_place(values: Sequence[Sql]) -> Sql:
+    """Return the value that belongs to a place."""
+    cases = [Sql(f" WHEN {number} THEN ") + value for number, value in enumerate(values)]
+    return "CASE places.place" + join(cases, "") + " END"
+
+
+def among(ids: Sequence[int]) -> Sql:
+    """Return what follows a number that must be one of many."""
+    if is_postgres():
+        return Sql("= ANY(%s)", (list(ids),))
+    return Sql("IN (SELECT value FROM json_each(%s))", (json.dumps(list(ids)),))
 
 
 def _number(value: Sql) -> Sql:

@@ -14,13 +14,28 @@ from records.properties import KINDS, Property
 from records.querying.expressions import Among
 from records.querying.to_query import to_query
 from workflows.engine.claiming import Claimed
-from workflows.engine.fusing.sql import Sql, constant, differs, is_postgres, join, json_constant, json_of, whole
+from workflows.engine.fusing.sql import (
+    Sql,
+    among,
+    by_place,
+    constant,
+    differs,
+    is_postgres,
+    join,
+    json_constant,
+    json_of,
+    places_of,
+    whole,
+)
 from workflows.engine.fusing.tree import Choice, Node, Tree
 from workflows.fused import Add, Fork, Write
 from workflows.models import Enrollment, LogEntry
 
-#: Families of kinds whose columns SQL can write as JSON just as Python does.
+#: Numbers that can be added to without becoming larger than a property may hold.
 SMALL = 10**14
+#: Row by row and place by place, which is the order of the indexes.
+JOINED = " FROM rows CROSS JOIN places WHERE places.leaf = rows.leaf"
+#: Families of kinds whose columns SQL can write as JSON just as Python does.
 FAMILIES = {"text": "text", "choice": "text", "number": "number", "bool": "bool", "date": "date"}
 
 
@@ -63,7 +78,7 @@ class Statements:
         return (
             Sql(f"WITH known(pk, leaf) AS ({inner}) SELECT e.id, leaf", tuple(parameters))
             + f" FROM {Enrollment._meta.db_table} e JOIN known ON known.pk = e.record_id WHERE e.lease_token = "
-            + Sql("%s AND e.id ", (self.token,)) + _listed(self.ids)
+            + Sql("%s AND e.id ", (self.token,)) + among(self.ids)
         )  # fmt: skip
 
     def take(self, leaves: Sequence[tuple[int, int]]) -> None:
@@ -87,35 +102,42 @@ class Statements:
 
     def changes(self, source: str, now: Any, *, are_dispatched: bool) -> Sql | None:
         """Return what writes the change rows; dispatched are those that nobody has to hear of."""
+        if not self.writes:
+            return None
         columns = "object_type_id, record_id, kind, property, old, new, source, enrollment, depth, at, dispatched"
         flag = str(are_dispatched).lower() if is_postgres() else str(int(are_dispatched))
-        pieces = []
+        olds, news, turned = [], [], []
         for node in self.writes:
-            prop, old, new = _property(node), self._before(node), self._after(node)
+            family, old, new = _family(_property(node)), self._before(node), self._after(node)
+            olds.append(json_of(old, family))
             fixed = json_constant(json.dumps(node.does.json)) if isinstance(node.does, Write) else None
-            pieces.append(
-                Sql("SELECT %s, pk, 'updated', %s, ", (self.object_type, prop.name))
-                + json_of(old, _family(prop)) + ", " + (fixed or json_of(new, _family(prop)))
-                + Sql(", %s, enrollment, depth + 1, %s", (source, now)) + _typed_now()
-                + f", {flag} FROM rows WHERE " + self._passing(node)
-                + " AND " + differs(old, new)
-            )  # fmt: skip
-        if not pieces:
-            return None
-        return self._insert(Change._meta.db_table, columns, pieces, "2, 4")
+            news.append(fixed or json_of(new, family))
+            turned.append(differs(old, new))
+        places = [(leaf, index, _property(node).name) for index, node in enumerate(self.writes) for leaf in node.leaves]
+        return (
+            self.rows + ", " + places_of("leaf, place, property", places)
+            + f" INSERT INTO {Change._meta.db_table} ({columns}) SELECT "
+            + Sql("%s, pk, 'updated', property, ", (self.object_type,)) + by_place(olds) + ", " + by_place(news)
+            + Sql(", %s, enrollment, depth + 1, %s", (source, now)) + _typed_now() + f", {flag}" + JOINED
+            + " AND " + by_place(turned)
+        )  # fmt: skip
 
     def log(self, workflow: int, revision: int, now: Any) -> Sql:
         """Return what writes the log."""
         columns = "workflow_id, enrollment_id, record_id, step_seq, attempt, revision_id, node, kind, outcome, data, at"
-        pieces = []
+        places: list[tuple[int | str, ...]] = []
+        told: list[Sql] = []
         for node in self.tree.nodes:
-            for outcome, data, condition in self._entries(node):
-                pieces.append(
-                    Sql("SELECT %s, enrollment, pk, seq + %s, %s, %s, %s, %s, %s, ",
-                        (workflow, node.seq, int(node.seq == 0), revision, node.step.id, node.step.kind, outcome))
-                    + data + Sql(", %s", (now,)) + _typed_now() + " FROM rows WHERE " + condition
-                )  # fmt: skip
-        return self._insert(LogEntry._meta.db_table, columns, pieces, "2, 4")
+            for outcome, data, leaves in self._entries(node):
+                about = (len(told), node.seq, node.step.id, node.step.kind, outcome)
+                places += [(leaf, *about) for leaf in leaves]
+                told.append(data)
+        return (
+            self.rows + ", " + places_of("leaf, place, done, node, kind, outcome", places)
+            + f" INSERT INTO {LogEntry._meta.db_table} ({columns}) SELECT " + Sql("%s", (workflow,))
+            + ", enrollment, pk, seq + done, CASE done WHEN 0 THEN 1 ELSE 0 END, " + Sql("%s", (revision,))
+            + ", node, kind, outcome, " + by_place(told) + Sql(", %s", (now,)) + _typed_now() + JOINED
+        )  # fmt: skip
 
     def records(self, now: Any) -> Sql | None:
         """Return what writes the records that really change."""
@@ -124,7 +146,7 @@ class Statements:
         columns = sorted({str(_property(node).column) for node in self.writes})
         assignments = [Sql(f"{name} = ") + self._final(name) for name in columns]
         changed = [
-            "(" + self._passing(node) + " AND " + differs(self._before(node), self._after(node)) + ")"
+            "(" + _in(node.leaves) + " AND " + differs(self._before(node), self._after(node)) + ")"
             for node in self.writes
         ]
         table = self.model._meta.db_table
@@ -132,10 +154,6 @@ class Statements:
             self.rows + f"UPDATE {table} SET " + join(assignments, ", ") + Sql(", updated_at = %s", (now,))
             + f" FROM rows WHERE {table}.id = rows.pk AND (" + join(changed, " OR ") + ")"
         )  # fmt: skip
-
-    def _insert(self, table: str, columns: str, pieces: Sequence[Sql], order: str) -> Sql:
-        """Return an insertion in the order of an index, which costs less than to jump about in it."""
-        return self.rows + f"INSERT INTO {table} ({columns}) " + join(pieces, " UNION ALL ") + f" ORDER BY {order}"
 
     def _leaf(self, choice: Choice | int) -> Expression | Value:
         if isinstance(choice, int):
@@ -159,12 +177,12 @@ class Statements:
                 found &= Q(**{f"{name}__isnull": True}) | (Q(**{name: Floor(F(name))}) & _is_small(name))
         return found
 
-    def _entries(self, node: Node) -> Iterator[tuple[str, Sql, Sql]]:
-        """Yield outcome, data and condition of the entries that a node leaves."""
+    def _entries(self, node: Node) -> Iterator[tuple[str, Sql, frozenset[int]]]:
+        """Yield outcome and data of the entries that a node leaves, and on the ways to which leaves."""
         does = node.does
         if isinstance(does, Fork):
             for (path, name, _group), leaves in zip(does.paths, node.behind, strict=True):
-                yield "taken", json_constant(json.dumps({"name": name, "branch": path})), _in(leaves)
+                yield "taken", json_constant(json.dumps({"name": name, "branch": path})), leaves
         elif isinstance(does, Add):
             text = "CAST(" + whole(self._after(node)) + " AS text)"
             data = json_constant(json.dumps(dict(does.data)))
@@ -173,13 +191,13 @@ class Statements:
                 if is_postgres()
                 else "json_set(" + data + ", '$.value', " + text + ")"
             )
-            yield "done", added, self._passing(node)
+            yield "done", added, node.leaves
         else:
             changed = json_constant(json.dumps(dict(does.data)))
             unchanged = json_constant(json.dumps({**does.data, "unchanged": True}))
             is_changed = differs(self._before(node), self._after(node))
             case = "CASE WHEN " + is_changed + " THEN " + changed + " ELSE " + unchanged + " END"
-            yield "done", case, self._passing(node)
+            yield "done", case, node.leaves
 
     def _final(self, column: str) -> Sql:
         """Return what a column holds in the end, by leaf."""
@@ -207,15 +225,6 @@ class Statements:
         assert isinstance(does, Write)
         field = next(one for one in self.model._meta.concrete_fields if one.attname == does.prop.column)
         return constant(field.get_db_prep_save(does.column, connection), str(field.db_type(connection)))
-
-    def _passing(self, node: Node) -> Sql:
-        return _in(node.leaves)
-
-
-def _listed(ids: Sequence[int]) -> Sql:
-    if is_postgres():
-        return Sql("= ANY(%s)", (list(ids),))
-    return Sql("IN (SELECT value FROM json_each(%s))", (json.dumps(list(ids)),))
 
 
 def _in(leaves: frozenset[int]) -> Sql:
