@@ -48,11 +48,14 @@ def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[Claimed]]:
     token = secrets.randbits(62)
     table = Enrollment._meta.db_table
     # What is due is compared with a parameter: a volatile clock would have every sleeper looked at.
-    statement = (
-        f"UPDATE {table} SET lease_token = %s, lease_until = {leasing.until()}, attempts = attempts + 1 WHERE id IN ("
+    chosen = (
         f"SELECT id FROM {table} WHERE state = 'ready' AND due_at <= %s"
         f" AND (lease_until IS NULL OR lease_until < {leasing.now()})"
-        f" ORDER BY due_at, id LIMIT %s {leasing.skipping()}) RETURNING id, workflow_id, revision_id, record_id, node,"
+        f" ORDER BY due_at, id LIMIT %s {leasing.skipping()}"
+    )
+    statement = (
+        f"UPDATE {table} SET lease_token = %s, lease_until = {leasing.until()}, attempts = attempts + 1"
+        f" WHERE {leasing.one_of(chosen)} RETURNING id, workflow_id, revision_id, record_id, node,"
         # Here SQLite 3.40 says of a NULL that it is not one, so that question is asked in Python.
         f" attempts = 1 AND retries = 0 AND entered_at = due_at AND awake < {LONG_AWAKE}, parent_id, woken_by"
     )

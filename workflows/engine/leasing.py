@@ -22,3 +22,12 @@ def until() -> str:
 def skipping() -> str:
     """Return what has a claim pass over rows that another one is taking; SQLite has one writer at a time anyway."""
     return "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+
+
+def one_of(chosen: str) -> str:
+    """Return the condition that a row's id is among those that a SELECT chooses, which is run once and no more.
+
+    Where PostgreSQL expects few rows it runs a subquery after IN once for each of the table's. One that skips what is
+    locked and has a limit then chooses others each time: a claim took every row there was, in quadratic time.
+    """
+    return f"id = ANY(ARRAY({chosen}))" if connection.vendor == "postgresql" else f"id IN ({chosen})"
