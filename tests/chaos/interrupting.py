@@ -61,7 +61,7 @@ class Interrupting:
                     self._interrupt(slug)
                 except Exception as error:
                     self.faults.append(f"{slug}: whoever went on was stopped by {error!r}")
-                if len(self.faults) >= self.options.stop_at:
+                if self._is_enough():
                     break
             self.faults += diary.judge(peers.diary, lambda moment: float("inf")).faults
 
@@ -82,15 +82,22 @@ class Interrupting:
         fusing.LEAST = 1 if slug.startswith(FUSED) else 1_000_000
         expected, fuse = self._undisturbed(slug)
         for at in self._places(fuse):
+            if self._is_enough():
+                return
             self._compare(slug, f"killed at statement {at} of {fuse.count}", expected, at, pause=False)
             self.done["kills"] += 1
         commits = range(1, len(fuse.commits) + 1)
         for at in commits if self.options.places != "few" else self._drawn(commits, PAUSES):
+            if self._is_enough():
+                return
             self._compare(slug, f"paused after commit {at} of {len(commits)}", expected, at, pause=True)
             self.done["pauses"] += 1
         if slug == WAITING:
             self._happen_meanwhile(slug, commits if self.options.places != "few" else self._drawn(commits, 4))
         self.faults += [f"{slug}: {fault}" for fault in checker.faults(drained=True)]
+
+    def _is_enough(self) -> bool:
+        return len(self.faults) >= int(self.options.stop_at)
 
     def _places(self, fuse: Fuse) -> Iterator[int]:
         every = range(1, fuse.count + 1)
