@@ -21,6 +21,8 @@ LIMIT = 1_000
 LARGE = 5_000
 #: After so many steps without a wait a pass is looked after step by step, until it is found to go in a circle.
 LONG_AWAKE = 400
+#: Claims, the present one among them, after which a pass no longer goes in a batch with others.
+UNSUSPECTED = 2
 
 FIELDS = (
     "id", "workflow_id", "object_type_id", "record_id", "node", "state", "entered_at", "due_at", "step_seq",
@@ -32,7 +34,8 @@ FIELDS = (
 class Claimed(NamedTuple):
     """One row that was claimed, as far as must be known to put batches together.
 
-    ``is_fresh`` says that it has just come to its step on its own: nothing woke it, failed or was tried before.
+    ``is_fresh`` says that it has just come to its step on its own: nothing woke it, failed or was tried before;
+    ``is_suspect`` that several claims have come to nothing, so that it may be the one at which workers die.
     """
 
     id: int
@@ -41,6 +44,7 @@ class Claimed(NamedTuple):
     record_id: int
     node: str
     is_fresh: bool
+    is_suspect: bool
 
 
 def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[Claimed]]:
@@ -57,15 +61,17 @@ def claim(now: datetime, limit: int = LIMIT) -> tuple[int, list[Claimed]]:
         f"UPDATE {table} SET lease_token = %s, lease_until = {leasing.until()}, attempts = attempts + 1"
         f" WHERE {leasing.one_of(chosen)} RETURNING id, workflow_id, revision_id, record_id, node,"
         # Here SQLite 3.40 says of a NULL that it is not one, so that question is asked in Python.
-        f" attempts = 1 AND retries = 0 AND entered_at = due_at AND awake < {LONG_AWAKE}, parent_id, woken_by"
+        f" attempts = 1 AND retries = 0 AND entered_at = due_at AND awake < {LONG_AWAKE}, attempts - retries,"
+        " parent_id, woken_by"
     )
     due = connection.ops.adapt_datetimefield_value(now)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [token, LEASE_SECONDS, due, limit])
         found = cursor.fetchall()
     return token, sorted(
-        Claimed(number, workflow, revision, record, node, bool(is_first) and parent is None and woken_by is None)
-        for number, workflow, revision, record, node, is_first, parent, woken_by in found
+        Claimed(number, workflow, revision, record, node, is_fresh, in_vain > UNSUSPECTED)
+        for number, workflow, revision, record, node, is_first, in_vain, parent, woken_by in found
+        for is_fresh in (bool(is_first) and parent is None and woken_by is None,)
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import CallerError
@@ -64,15 +64,31 @@ def run(now: datetime, limit: int = claiming.LIMIT) -> Ran:
 
 
 def _run(now: datetime, limit: int) -> Ran:
+    """Take one claim; what goes wrong with one workflow's batch is no matter of the others'."""
     token, claimed = claiming.claim(now, limit)
     total = Ran(claimed=len(claimed))
-    for (workflow_id, revision_id), group in _groups(claimed).items():
-        taken, steps = _fuse(workflow_id, revision_id, group, token, now)
-        total += Ran(steps=steps, fused=len(taken))
-        rest = [row.id for row in group if row.id not in taken]
-        if rest:
-            total += _work(rest, token, now)
+    for group in _groups(claimed).values():
+        try:
+            total += _take_along(group, token, now)
+        except Exception:
+            logger.exception("A batch of workflow %s failed.", group[0].workflow_id)
+            if not connection.is_usable():
+                raise
     return total
+
+
+def _take_along(group: Sequence[Claimed], token: int, now: datetime) -> Ran:
+    """Fuse what can be and walk the rest; whoever was claimed several times for nothing walks alone, one by one."""
+    taken, steps = _fuse(group, token, now)
+    ran = Ran(steps=steps, fused=len(taken))
+    rest = [row for row in group if row.id not in taken]
+    together = [row.id for row in rest if not row.is_suspect]
+    if together:
+        ran += _work(together, token, now)
+    for row in rest:
+        if row.is_suspect:
+            ran += _work([row.id], token, now)
+    return ran
 
 
 def _groups(claimed: Iterable[Claimed]) -> dict[tuple[int, int | None], list[Claimed]]:
@@ -83,9 +99,7 @@ def _groups(claimed: Iterable[Claimed]) -> dict[tuple[int, int | None], list[Cla
     return grouped
 
 
-def _fuse(
-    workflow_id: int, revision_id: int | None, group: Sequence[Claimed], token: int, now: datetime
-) -> tuple[set[int], int]:
+def _fuse(group: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], int]:
     """Take along by few statements those that can be; returns them and the number of steps they took.
 
     Whatever goes wrong here is of no consequence: nothing is written then, and all are walked one by one.
@@ -100,7 +114,7 @@ def _fuse(
             try:
                 taken, count = fusing.run(rows, token, now)
             except DatabaseError:
-                logger.warning("A fused run of workflow %s failed and is walked instead.", workflow_id, exc_info=True)
+                logger.warning("A fused run of workflow %s is walked instead.", rows[0].workflow_id, exc_info=True)
                 continue
             gone |= taken
             steps += count
@@ -109,19 +123,19 @@ def _fuse(
 
 def _work(ids: Sequence[int], token: int, now: datetime) -> Ran:
     """Walk a batch in one transaction; on an exception its halves, each in their own."""
-    for again in range(DEADLOCKS):
+    for _again in range(DEADLOCKS):
         try:
             with transaction.atomic():
                 return _walk(ids, token, now)
         except OperationalError:
-            if again == DEADLOCKS - 1:
+            if not connection.is_usable():
                 raise
         except Exception:
-            if len(ids) > 1:
-                middle = len(ids) // 2
-                return _work(ids[:middle], token, now) + _work(ids[middle:], token, now)
-            return _alone(ids, token, now)
-    return Ran()
+            break
+    if len(ids) == 1:
+        return _alone(ids, token, now)
+    middle = len(ids) // 2
+    return _work(ids[:middle], token, now) + _work(ids[middle:], token, now)
 
 
 def _alone(ids: Sequence[int], token: int, now: datetime) -> Ran:
@@ -129,9 +143,9 @@ def _alone(ids: Sequence[int], token: int, now: datetime) -> Ran:
     try:
         with transaction.atomic():
             return _walk(ids, token, now, most_hops=1)
-    except OperationalError:
-        raise
     except Exception as error:
+        if not connection.is_usable():
+            raise
         logger.exception("A step failed for enrollment %s.", ids[0])
         with transaction.atomic():
             return _walk(ids, token, now, failure=Retry(_in_words(error)))
@@ -214,8 +228,8 @@ def _can_walk(walk: Walk, item: Item, status: str) -> bool:
         walk.leave(item, "worker")
         return False
     if status == Status.PAUSED:
-        item.state = Enrollment.State.HELD.value
-        item.attempts = 0
+        # This claim does not count: nothing was tried.
+        item.state, item.attempts = Enrollment.State.HELD.value, item.attempts - 1
         return False
     return True
 

@@ -17,7 +17,7 @@ READY, WAITING = "ready", "waiting"
 #: Steps that one pass may take without a wait in between; a circle without a delay ends here.
 MOST_AWAKE = 500
 #: Claims that came to nothing before a pass is given up: its worker died each time.
-MOST_CLAIMS = 5
+MOST_CLAIMS = 8
 #: How often a step that asks to be tried again is, where its configuration does not say.
 RETRIES = 3
 FIRST_GAP = timedelta(minutes=1)
@@ -73,7 +73,7 @@ def go_on(item: Item, to: str | None, now: datetime) -> None:
 
 def wait(item: Item, until: datetime | None) -> None:
     """Let an item stay where it is until an instant, or until something wakes it."""
-    if item.woken_by is None:
+    if item.woken_by is None or item.retries:
         _stay(item)
     item.attempts = item.retries = 0
     item.woken_by = None

@@ -197,7 +197,7 @@ class Walk:
     def _log(self, item: Item, step: Step | None, outcome: str, data: Mapping[str, Any]) -> None:
         node, kind = (step.id, step.kind) if step else (item.node, "")
         self.ledger.log.append(
-            (self.program.workflow_id, item.id, item.record_id, item.step_seq, item.attempts,
+            (self.program.workflow_id, item.id, item.record_id, item.step_seq, max(1, item.attempts),
              self.program.revision_id or None, node, kind, outcome, data, self.now)
         )  # fmt: skip
         self.ledger.counts[node, outcome] += 1
@@ -210,4 +210,4 @@ class Walk:
 
 def _waits_on(item: Item, outcome: Outcome) -> bool:
     """Return whether a step was woken, looked again and goes on waiting: nothing that anyone wants to read."""
-    return item.woken_by is not None and isinstance(outcome, WaitFor | WaitUntil)
+    return item.woken_by is not None and not item.retries and isinstance(outcome, WaitFor | WaitUntil)

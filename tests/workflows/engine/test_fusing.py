@@ -228,3 +228,26 @@ def test_what_other_triggers_must_hear_is_left_to_them() -> None:
     while matching.match(MONDAY):
         pass
     assert set(Enrollment.objects.filter(workflow=other).values_list("record_id", flat=True)) == heard
+
+
+def test_sums_of_numbers_that_are_not_whole_read_as_python_writes_them() -> None:
+    half = {"id": "a", "kind": "set_property", "config": {"property": "score", "value": {"static": 1.5}}}
+    passes(live([half, ADD, {**SET, "id": "c"}]))
+    drain()
+    assert {row.data["value"] for row in LogEntry.objects.filter(kind="increase_property")} == {"2.5"}
+
+
+def test_a_record_that_has_earlier_changes_to_be_told_of_keeps_them_together() -> None:
+    in_oslo = {"match": "all", "filters": [{"property": "city", "operator": "is_any_of", "value": ["Oslo"]}]}
+    wait = {"id": "w", "kind": "delay", "config": {"for": {"days": 1}}}
+    other = live([wait], trigger={"kind": "filter", "filter": in_oslo}, name="Oslo")
+    away = {"id": "a", "kind": "set_property", "config": {"property": "city", "value": {"static": "Bergen"}}}
+    rows = passes(live([away, ADD]))
+    Change.objects.update(dispatched=True)
+    Contact.objects.filter(pk=rows[0].record_id).update(city="Oslo")
+    assert running.run(MONDAY).fused == len(rows)
+    told = set(Change.objects.filter(dispatched=False).values_list("record_id", flat=True))
+    assert told == {rows[0].record_id}
+    while matching.match(MONDAY):
+        pass
+    assert not Enrollment.objects.filter(workflow=other).exists()

@@ -1,6 +1,5 @@
 """Batches walk from step to step; what one of them does wrong is its own affair."""
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,44 +7,14 @@ import pytest
 
 from records import editing
 from records.models import Change, Contact
+from tests.workflows.engine.scripted import Scripted, step
 from tests.workflows.making import MONDAY, drain, enrolled, live, log
 from workflows.batch import Batch, Item
-from workflows.engine import claiming, programs, running
-from workflows.models import Enrollment, LogEntry, StepDay
+from workflows.engine import claiming, running
+from workflows.models import Enrollment, StepDay
 from workflows.outcomes import Child, Done, Fail, Outcome, Retry, Skip, Spawn, Stop, WaitUntil
-from workflows.steps import STEPS, StepKind
 
 pytestmark = pytest.mark.django_db
-
-
-class Scripted(StepKind):
-    """A step that does what the test says."""
-
-    slug = "scripted"
-    category = "records"
-
-    def __init__(self) -> None:
-        self.act: Callable[[Item, Batch], Outcome] = lambda item, batch: Done()
-
-    def run(self, batch: Batch) -> Mapping[int, Outcome]:
-        return {item.id: self.act(item, batch) for item in batch.items}
-
-
-@pytest.fixture
-def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
-    kind = Scripted()
-    monkeypatch.setitem(STEPS._things, "scripted", kind)
-    programs.forget()
-    return kind
-
-
-@pytest.fixture
-def contact() -> Contact:
-    return Contact.objects.create(email="ada@example.com", city="Oslo")
-
-
-def step(name: str, **more: Any) -> dict[str, Any]:
-    return {"id": name, "kind": "scripted", "config": {}, **more}
 
 
 def test_a_record_goes_from_step_to_step_to_the_end(scripted: Scripted, contact: Contact) -> None:
@@ -97,29 +66,6 @@ def test_a_wait_ends_when_it_is_due_and_the_step_looks_again(scripted: Scripted,
     enrollment.refresh_from_db()
     assert enrollment.state == "completed"
     assert log(enrollment) == [("a", "waiting"), ("a", "done")]
-
-
-def test_one_poisoned_record_among_a_thousand_fails_alone(scripted: Scripted) -> None:
-    contacts = Contact.objects.bulk_create([Contact(email=f"c{n}@example.com") for n in range(1000)])
-    workflow = live([step("a"), step("b")])
-    enrollments = [enrolled(workflow, contact) for contact in contacts]
-    poisoned = enrollments[617]
-
-    def act(item: Item, batch: Batch) -> Outcome:
-        if item.id == poisoned.pk and batch.step.id == "b":
-            raise ZeroDivisionError
-        return Done()
-
-    scripted.act = act
-    now = MONDAY
-    for _round in range(5):
-        drain(now)
-        now += timedelta(hours=1)
-    assert Enrollment.objects.filter(state="completed").count() == 1000
-    assert log(poisoned) == [("a", "done"), *[("b", "retrying")] * 3, ("b", "failed")]
-    assert LogEntry.objects.exclude(enrollment=poisoned.pk).filter(outcome="done").count() == 1998
-    entry = LogEntry.objects.get(enrollment=poisoned.pk, outcome="failed")
-    assert "ZeroDivisionError" in entry.data["reason"]
 
 
 def test_children_walk_their_bodies_and_the_last_one_moves_the_parent(scripted: Scripted, contact: Contact) -> None:
@@ -182,13 +128,6 @@ def test_a_workflow_that_is_off_lets_records_go_on_without_acting(scripted: Scri
     enrollment = enrolled(live([step("a"), step("b")], status="off"), contact)
     drain()
     assert log(enrollment) == [("a", "skipped"), ("b", "skipped")]
-
-
-def test_a_worker_that_died_each_time_is_not_tried_for_ever(scripted: Scripted, contact: Contact) -> None:
-    enrollment = enrolled(live([step("a")]), contact, attempts=5)
-    drain()
-    enrollment.refresh_from_db()
-    assert (enrollment.state, enrollment.end_reason) == ("failed", "worker")
 
 
 def test_a_stale_token_changes_nothing(scripted: Scripted, contact: Contact) -> None:

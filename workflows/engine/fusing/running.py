@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
 
 from records.editing.unit import Unit
 from records.filters import Moment
@@ -34,11 +34,13 @@ def run(rows: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], i
     Returns the ids of those that went, and the steps they took together.
     """
     node = rows[0].node
-    status, live = Workflow.objects.values_list("status", "live_id").get(pk=rows[0].workflow_id)
-    at = program(rows[0].revision_id or live)
-    if status != Workflow.Status.ON or node not in at.route.steps or at.allowed or criteria.lets_go(at.definition):
-        return set(), 0
     with transaction.atomic():
+        # Locked first: who holds or publishes meanwhile has done so before the workflow is read, or waits.
+        _lock(Enrollment, [row.id for row in rows])
+        status, live = Workflow.objects.values_list("status", "live_id").get(pk=rows[0].workflow_id)
+        at = program(rows[0].revision_id or live)
+        if status != Workflow.Status.ON or node not in at.route.steps or at.allowed or criteria.lets_go(at.definition):
+            return set(), 0
         tree = grow(at, node, Unit(now), now)
         return (set(), 0) if tree is None else _along(tree, at, rows, token, now)
 
@@ -46,8 +48,7 @@ def run(rows: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], i
 def _along(tree: Tree, program: Program, claimed: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], int]:
     statements = Statements(tree, program.definition.object, Moment(now, program.zone), claimed, token)
     instant = connection.ops.adapt_datetimefield_value(now)
-    for lock in statements.locks():
-        _execute(lock)
+    _lock(statements.model, statements.records_of)
     by_leaf: dict[int, list[int]] = defaultdict(list)
     leaves = _fetched(statements.leaves())
     if not leaves:
@@ -70,12 +71,29 @@ def _along(tree: Tree, program: Program, claimed: Sequence[Claimed], token: int,
     return {number for there in by_leaf.values() for number in there}, sum(ledger.counts.values())
 
 
+def _half_told(object_type: str, records: Sequence[int]) -> set[int]:
+    """Return the records of which earlier changes are not dispatched yet: all that there is of one goes together."""
+    waiting = Change.objects.filter(dispatched=False).order_by()
+    if not waiting.exists():
+        return set()
+    about = waiting.filter(Among("record_id", "bigint", records), object_type=object_type)
+    return set(about.values_list("record_id", flat=True))
+
+
+def _lock(model: type[Model], ids: Sequence[int]) -> None:
+    """Lock rows in the order of their ids."""
+    rows = model._base_manager.filter(Among("pk", "bigint", ids)).order_by("pk").select_for_update(no_key=True)
+    if connection.vendor == "postgresql":
+        list(rows.values_list("pk"))
+
+
 def _call_back(edges: Sequence[Ear], object_type: str, claimed: Sequence[Claimed], now: datetime) -> bool:
     """Leave to matching the changes of records that meet a trigger's filter now; returns whether there are any.
 
     The others can enroll nowhere by what was done here, so nobody need look at their changes.
     """
-    loud = quieting.who_meets(edges, object_type, [row.record_id for row in claimed], now)
+    records = sorted({row.record_id for row in claimed})
+    loud = quieting.who_meets(edges, object_type, records, now) | _half_told(object_type, records)
     if loud:
         ids = [row.id for row in claimed if row.record_id in loud]
         rows = Change.objects.filter(object_type=object_type, at=now)

@@ -58,14 +58,6 @@ class Statements:
         """Return the properties that may change."""
         return {_property(node).name for node in self.writes}
 
-    def locks(self) -> Iterator[Sql]:
-        """Yield what locks the enrollments and then the records, in the order of their ids; SQLite needs none."""
-        if is_postgres():
-            records = registry.every(self.object_type).model._meta.db_table
-            passes = Enrollment._meta.db_table
-            for table, ids in ((passes, self.ids), (records, self.records_of)):
-                yield Sql(f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (ids,))
-
     def leaves(self) -> Sql:
         """Return what tells the leaf of each enrollment that can be fused.
 
@@ -135,7 +127,7 @@ class Statements:
         return (
             self.rows + ", " + places_of("leaf, place, done, node, kind, outcome", places)
             + f" INSERT INTO {LogEntry._meta.db_table} ({columns}) SELECT " + Sql("%s", (workflow,))
-            + ", enrollment, pk, seq + done, CASE done WHEN 0 THEN 1 ELSE 0 END, " + Sql("%s", (revision,))
+            + ", enrollment, pk, seq + done, 1, " + Sql("%s", (revision,))
             + ", node, kind, outcome, " + by_place(told) + Sql(", %s", (now,)) + _typed_now() + JOINED
         )  # fmt: skip
 

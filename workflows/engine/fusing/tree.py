@@ -121,6 +121,8 @@ class _Gardener:
             return None
         if isinstance(does, Add | Write) and not _is_plain(does.prop):
             return None
+        if isinstance(does, Add) and any(_is_broken(node.does, does.prop) for node in self.nodes):
+            return None
         return does
 
     def _is_too_wide(self, fork: Fork) -> bool:
@@ -133,3 +135,13 @@ class _Gardener:
 def _is_plain(prop: Property) -> bool:
     """Return whether SQL can write a property as Python does, in its column and in the history."""
     return prop.column is not None and (prop.kind == "number" or KINDS[prop.kind].family in PLAIN)
+
+
+def _is_broken(earlier: Fused, prop: Property) -> bool:
+    """Return whether a step has set a number to which SQL would add otherwise than Python: one that is not whole."""
+    return (
+        isinstance(earlier, Write)
+        and earlier.prop.name == prop.name
+        and earlier.column is not None
+        and not float(earlier.column).is_integer()
+    )

@@ -96,6 +96,10 @@ def _incomplete(rows: list[tuple[int, str, int, str, str]]) -> set[Key]:
     if connection.vendor == "sqlite" and len(rows) < LIMIT:
         return set()
     seen = Counter((row[1], row[2]) for row in rows)
-    there = Change.objects.filter(dispatched=False).order_by().values_list("object_type_id", "record_id")
-    counted = there.annotate(count=Count("pk"))
-    return {(name, number) for name, number, count in counted if seen.get((name, number), count) != count}
+    found: set[Key] = set()
+    for object_type in {name for name, _number in seen}:
+        ids = sorted(number for name, number in seen if name == object_type)
+        there = Change.objects.filter(Among("record_id", "bigint", ids), dispatched=False, object_type=object_type)
+        counted = there.order_by().values_list("record_id").annotate(count=Count("pk"))
+        found |= {(object_type, number) for number, count in counted if seen[object_type, number] != count}
+    return found
