@@ -20,7 +20,7 @@ from records.api.reach import demand, found
 from records.models import RecordList
 from workflows import bells
 from workflows.api.presenting import EnrollmentOut, EnrollmentWhole, LogOut
-from workflows.api.reach import AGAIN, ENROLL, VIEW, demand_records, workflow_of
+from workflows.api.reach import AGAIN, ENROLL, VIEW, demand_every_record, demand_records, workflow_of
 from workflows.engine import enrolling, leaving
 from workflows.engine.refusals import REFUSALS
 from workflows.models import Enrollment, LogEntry, Workflow
@@ -92,11 +92,15 @@ class Passes(ApiView, ViewSet):
 
     @extend_schema(operation_id="workflows_enroll", request=Enrolling, responses=EnrolledOut)
     def enroll(self, request: Request, id: int) -> Response:
-        """Enroll records whatever the triggers say; every other rule holds."""
+        """Enroll records whatever the triggers say; every other rule holds.
+
+        A list takes the right to see every record, or to publish.
+        """
         workflow, asked = self._asked(Enrolling, id)
         if asked["anyway"] and not request.user.has_perm(AGAIN):
             raise PermissionDenied(_("You lack the right to enroll again who may come only once."))
         if "list" in asked:
+            demand_every_record(request.user)
             of: RecordList = found(lists_of(request.user).filter(object_type=workflow.object_type_id), asked["list"])
             data = {"list": of.pk, "anyway": asked["anyway"]}
             job = starting.begin(workflow, "existing", request.user.pk, clock.now(), **data)
@@ -110,9 +114,10 @@ class Passes(ApiView, ViewSet):
 
     @extend_schema(operation_id="workflows_unenroll", request=Leaving, responses=LeftOut)
     def unenroll(self, request: Request, id: int) -> Response:
-        """Let records leave."""
+        """Let records leave; ``all`` takes the right to see every record, or to publish."""
         workflow, asked = self._asked(Leaving, id)
         if asked["all"]:
+            demand_every_record(request.user)
             job = starting.begin(workflow, "unenroll", request.user.pk, clock.now(), reason="manual")
             return Response({"count": 0, "job": job.pk})
         ids = demand_records(request.user, workflow, asked["records"])

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
 
 from crm.lib.errors import NotFound
-from records.querying.visibility import visible_ids
+from records.querying.visibility import sees_all, visible_ids
 from workflows.models import Workflow
 
 VIEW, CHANGE = "workflows.view_workflow", "workflows.change_workflow"
@@ -28,3 +29,11 @@ def demand_records(person: Any, workflow: Workflow, ids: list[int]) -> list[int]
         text = _("There is no record %(number)s here, or you may not see it.")
         raise NotFound(" ".join(text % {"number": number} for number in hidden[:20]))
     return list(dict.fromkeys(ids))
+
+
+def demand_every_record(person: Any) -> None:
+    """Raise PermissionDenied where a person can neither see every record nor publish, which reaches them all too."""
+    if not (sees_all(person) or person.has_perm(PUBLISH)):
+        raise PermissionDenied(
+            _("This reaches every record: it takes the right to see every record. Name the records instead.")
+        )
