@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from records import editing
 from records.models import Contact
 from tests.crm.lib.http.peer import Peer, says
 from tests.workflows.engine.test_delivering import Sender, sending
-from tests.workflows.making import MONDAY
+from tests.workflows.making import MONDAY, enrolled, live
 from workflows.engine import running
 from workflows.models import Delivery, Enrollment
 from workflows.steps import STEPS
@@ -50,6 +52,24 @@ def test_everything_due_is_done_deliveries_included(sender: Sender, peer: Peer) 
     assert told == {"changes": 1, "enrolled": 0, "steps": 1, "deliveries": 1, "failed": 0}
     enrollment.refresh_from_db()
     assert enrollment.state == "completed"
+
+
+def test_a_workflow_whose_time_is_over_neither_enrolls_nor_acts() -> None:
+    step = {"id": "s", "kind": "set_property", "config": {"property": "city", "value": {"static": "Oslo"}}}
+    grows = {"property": "first_name", "operator": "is_known"}
+    workflow = live(
+        [step],
+        trigger={"kind": "filter", "filter": {"match": "all", "filters": [grows]}},
+        settings={"off_at": "2026-11-23T08:00:00Z"},
+    )
+    inside = enrolled(workflow, Contact.objects.create(), MONDAY - timedelta(hours=1))
+    editing.create("contact", {"first_name": "Ada"})
+    told = run_engine("--until-idle", "--now", MONDAY.isoformat())
+    assert (told["enrolled"], told["steps"]) == (0, 0)
+    workflow.refresh_from_db()
+    inside.refresh_from_db()
+    assert (workflow.status, inside.ended_at) == ("paused", None)
+    assert not Contact.objects.filter(city="Oslo").exists()
 
 
 def test_the_clock_that_is_given_rules_retries_too(sender: Sender, peer: Peer) -> None:

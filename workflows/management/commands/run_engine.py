@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from crm.lib import clock
+from workflows import publishing
 from workflows.engine import draining
 
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError(_("Give --until-idle; to run continuously, use qcluster."))
         began = time.monotonic()
         now: datetime | None = options["now"]
+        # What the cluster does every minute: whose time is over neither enrolls nor acts any more (decision 35).
+        publishing.turn_off_due(now or clock.now())
         totals = asdict(draining.drain(now) if now else draining.drain_by(clock.now))
         del totals["others"]
         sys.stderr.flush()
