@@ -69,24 +69,30 @@ class WaitUntil(Outcome):
 
 @dataclass(frozen=True)
 class WaitFor(Outcome):
-    """The record waits for what is watched, at the latest until an instant (UTC), or as long as it takes."""
+    """The record waits for what is watched, at the latest until an instant (UTC), or as long as it takes.
+
+    ``seen`` is JSON that the step finds again with what it waits for.
+    """
 
     slug: ClassVar[str] = "waiting"
 
     watches: tuple[Watch, ...]
     until: datetime | None = None
+    seen: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Something to be sent outside. ``channel`` names the sender, ``payload`` is JSON without secrets.
+    """Something to be sent outside. ``channel`` names the sender, ``payload`` is JSON, secrets of the step included.
 
-    ``host`` is whom it is sent to, so that nobody gets more at a time than he can take.
+    ``host`` is whom it is sent to, so that nobody gets more at a time than he can take. ``veil`` stands in the place
+    of what nobody is shown of the payload.
     """
 
     channel: str
     payload: Mapping[str, Any]
     host: str = ""
+    veil: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

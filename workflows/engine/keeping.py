@@ -31,6 +31,7 @@ CHILD = (
     "due_at", "outputs", "cause", "depth", "created_at",
 )  # fmt: skip
 DELIVERY = ("enrollment_id", "step_seq", "key", "channel", "host", "payload", "state", "next_try", "created_at")
+WAIT = ("enrollment_id", "object_type_id", "record_id", "key", "since", "looked", "seen")
 READY, WAITING = Enrollment.State.READY.value, Enrollment.State.WAITING.value
 
 
@@ -64,13 +65,13 @@ def _watch(ledger: Ledger) -> None:
     if ledger.woken:
         Wait.objects.filter(enrollment__in=ledger.woken).delete()
     rows = [
-        (*spot, item.entered_at, spot in looked)
+        (*spot, item.entered_at, spot in looked, ledger.seen.get(item.id))
         for item, watch in dict.fromkeys(ledger.watches)
         for spot in ((item.id, watch.object_type, watch.record_id, watch.key),)
         if not item.end_reason
     ]
     if rows:
-        bulk.insert(Wait, ("enrollment_id", "object_type_id", "record_id", "key", "since", "looked"), rows)
+        bulk.insert(Wait, WAIT, rows)
 
 
 def _spawn(program: Program, ledger: Ledger, now: datetime) -> None:

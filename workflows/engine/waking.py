@@ -8,7 +8,7 @@ back, over more than is needed.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +18,10 @@ from crm.lib import bulk
 from workflows.happenings import Happening
 from workflows.models import Enrollment, Wait
 from workflows.steps import occurred
+from workflows.steps.arrivals import MARGIN, Seen
 
 #: Waits that one look back takes on.
 BITE = 1_000
-#: How much further than its beginning a look back goes: a transaction's changes carry the time at which it began.
-MARGIN = timedelta(minutes=10)
 READY, WAITING = Enrollment.State.READY.value, Enrollment.State.WAITING.value
 
 #: object, record, key.
@@ -95,12 +94,19 @@ def _wake(waits: Sequence[Wait], first: Mapping[Spot, Happening], now: datetime)
 def _happened(waits: Sequence[Wait]) -> dict[Spot, Happening]:
     """Return the earliest thing that happened at each wait's spot since it began, and a little before."""
     first: dict[Spot, Happening] = {}
-    since = {_spot(wait): wait.since - MARGIN for wait in waits}
+    there: dict[Spot, list[Wait]] = defaultdict(list)
+    for wait in waits:
+        there[_spot(wait)].append(wait)
     for one in sorted(_since(waits), key=_when):
         for spot in _spots(one):
-            if spot in since and one.at >= since[spot]:
+            if any(_is_later(wait, one) for wait in there.get(spot, ())):
                 first.setdefault(spot, one)
     return first
+
+
+def _is_later(wait: Wait, one: Happening) -> bool:
+    """Return whether something may have happened since a wait began: as its step saw it, or else by the time."""
+    return Seen.load(wait.seen).is_later(one) if wait.seen else one.at >= wait.since - MARGIN
 
 
 def _since(waits: Sequence[Wait]) -> list[Happening]:
@@ -111,12 +117,15 @@ def _since(waits: Sequence[Wait]) -> list[Happening]:
         by_object[wait.object_type_id].append(wait)
     for object_type, there in by_object.items():
         records = {wait.record_id for wait in there}
-        about = Q(object_type=object_type, record_id__in=records, at__gte=min(wait.since for wait in there) - MARGIN)
+        about = Q(object_type=object_type, record_id__in=records)
+        start = Q(at__gte=min(wait.since for wait in there) - MARGIN)
+        known = [wait.seen["upto"] for wait in there if wait.seen]
+        later = start | Q(pk__gt=min(known)) if known else start
         events = {wait.key.removeprefix("event:") for wait in there if wait.key.startswith("event:")}
         if events:
-            found += occurred.events(about & Q(definition__name__in=events))
+            found += occurred.events(about & start & Q(definition__name__in=events))
         if any(not wait.key.startswith("event:") for wait in there):
-            found += occurred.changes(about)
+            found += occurred.changes(about & later)
     return found
 
 

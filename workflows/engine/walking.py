@@ -46,6 +46,7 @@ class Ledger:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     deliveries: list[tuple[Item, str, Delivery]] = field(default_factory=list)
     watches: list[tuple[Item, Watch]] = field(default_factory=list)
+    seen: dict[int, Any] = field(default_factory=dict)
     children: list[tuple[Item, int, Child]] = field(default_factory=list)
     woken: set[int] = field(default_factory=set)
     outputs: set[int] = field(default_factory=set)
@@ -147,6 +148,7 @@ class Walk:
             self._forget_waits(item)
             for watch in getattr(outcome, "watches", ()):
                 self.ledger.watches.append((item, watch))
+            self.ledger.seen[item.id] = getattr(outcome, "seen", None)
             transitions.settle(item, outcome, step, self.program.route, self.now)
 
     def _living(self, outcome: Outcome) -> Outcome:

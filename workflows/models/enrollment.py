@@ -97,7 +97,9 @@ class Wait(models.Model):
     """What would wake an enrollment: a change or event of a record, by its key, that happened after ``since``.
 
     Keys are ``event:<definition>``, ``property:<name>``, ``changed`` (any change), ``task:<id>``. ``looked`` says
-    that somebody has looked for what happened between arriving and writing this row. The row goes when it wakes.
+    that somebody has looked for what happened between arriving and writing this row. ``seen`` says which changes and
+    events had been committed when it began (``workflows.steps.arrivals``), None where the step does not ask. The row
+    goes when it wakes.
     """
 
     enrollment = models.ForeignKey(Enrollment, models.CASCADE, related_name="waits")
@@ -106,6 +108,7 @@ class Wait(models.Model):
     key = models.CharField(max_length=120)
     since = models.DateTimeField()
     looked = models.BooleanField(default=False, db_default=False)
+    seen = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -113,6 +116,7 @@ class Wait(models.Model):
         ]
         indexes = [
             models.Index(fields=["object_type", "record_id", "key"], name="wait_of_record"),
+            models.Index(fields=["key"], name="wait_by_key"),
             models.Index(fields=["id"], condition=Q(looked=False), name="wait_unlooked"),
         ]
 

@@ -103,6 +103,56 @@ def test_only_what_happens_after_arriving_counts(contact: Contact, seen: EventDe
     assert enrollment.state == "waiting"
 
 
+def late_change(contact: Contact, at: datetime) -> Happening:
+    row = Change.objects.create(
+        object_type_id="contact", record_id=contact.pk, kind="updated", property="city", new="Bergen",
+        source="user", at=at,
+    )  # fmt: skip
+    return Happening(row.pk, "contact", contact.pk, "updated", "city", None, "Bergen", at, at)
+
+
+@pytest.mark.parametrize("before", [timedelta(seconds=2), HOUR])
+def test_a_change_that_commits_after_arriving_counts_though_its_clock_was_behind(
+    contact: Contact, before: timedelta
+) -> None:
+    enrollment = arrive(contact, {"changed": "city"})
+    assert wake_for([late_change(contact, MONDAY - before)], MONDAY) == 1
+    assert arrived(enrollment).state == "completed"
+
+
+@pytest.mark.parametrize("before", [timedelta(seconds=2), HOUR])
+def test_looking_back_finds_a_change_whose_clock_was_behind(contact: Contact, before: timedelta) -> None:
+    Change.objects.all().delete()
+    enrollment = arrive(contact, {"changed": "city"})
+    late_change(contact, MONDAY - before)
+    Change.objects.update(dispatched=True)
+    look_back(MONDAY)
+    assert arrived(enrollment).state == "completed"
+
+
+def test_an_event_that_commits_after_arriving_counts_though_its_clock_was_behind(
+    contact: Contact, seen: EventDefinition
+) -> None:
+    enrollment = arrive(contact, {"event": "seen"})
+    assert wake_for([occur(seen, contact, MONDAY - timedelta(seconds=2))], MONDAY) == 1
+    assert arrived(enrollment).state == "completed"
+
+
+def test_an_event_of_long_ago_that_is_told_late_does_not_count(contact: Contact, seen: EventDefinition) -> None:
+    enrollment = arrive(contact, {"event": "seen"})
+    assert wake_for([occur(seen, contact, MONDAY - DAY)], MONDAY) == 1
+    assert arrived(enrollment).state == "waiting"
+
+
+def test_what_had_been_committed_on_arriving_does_not_count_though_its_clock_was_ahead(contact: Contact) -> None:
+    happening = late_change(contact, MONDAY + timedelta(seconds=2))
+    enrollment = arrive(contact, {"changed": "city"})
+    assert wake_for([happening], MONDAY + HOUR) == 1
+    assert arrived(enrollment, MONDAY + HOUR).state == "waiting"
+    wake_for([late_change(contact, MONDAY + HOUR)], MONDAY + HOUR)
+    assert arrived(enrollment, MONDAY + HOUR).state == "completed"
+
+
 def test_an_event_dispatched_before_the_wait_could_be_seen_is_found_by_looking_back(
     contact: Contact, seen: EventDefinition
 ) -> None:
