@@ -11,14 +11,16 @@ from workflows.definition.walking import walk
 class Route:
     """The ways through a definition; None is the end of the way.
 
-    ``after`` gives the step that follows a step in its list, ``head`` the first step of a path. The end of a branch
-    or of a failure path is the end for the record, the end of a body the end for the child that walked it.
+    ``after`` gives the step that follows a step in its list, ``head`` the first step of a path, ``bodies`` the bodies
+    that a step is inside, outermost first. The end of a branch or of a failure path is the end for the record, the
+    end of a body the end for the child that walked it.
     """
 
     first: str | None
     steps: Mapping[str, Step]
     after: Mapping[str, str | None]
     head: Mapping[str, str | None]
+    bodies: Mapping[str, tuple[str, ...]]
 
     def next_of(self, step_id: str) -> str | None:
         """Return where a record goes that has done a step: on in its list, or where the step jumps to.
@@ -43,4 +45,5 @@ def route(definition: Definition) -> Route:
         steps={place.step.id: place.step for place in found},
         after=after,
         head={path.id: path.steps[0].id if path.steps else None for place in found for path in place.step.paths()},
+        bodies={place.step.id: place.bodies for place in found},
     )

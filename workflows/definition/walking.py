@@ -13,8 +13,8 @@ TRIGGER = "trigger"
 class Place:
     """A step where it stands: ``list_id`` is the path it is in (``trigger`` for the main one), ``above`` its anchor.
 
-    ``containers`` are the ids of the steps whose bodies it is inside, outermost first; ``ancestors`` those of all
-    steps under whose paths it stands.
+    ``containers`` are the ids of the steps whose bodies it is inside, outermost first, and ``bodies`` those of the
+    bodies; ``ancestors`` are the ids of all steps under whose paths it stands.
     """
 
     step: Step
@@ -23,11 +23,12 @@ class Place:
     above: str
     ancestors: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 def walk(definition: Definition) -> Iterator[Place]:
     """Yield every step in the order in which people read the canvas: a step, then what is under it, then the next."""
-    yield from _walk(definition.steps, TRIGGER, (), ())
+    yield from _walk(definition.steps, TRIGGER, (), (), ())
 
 
 def places(definition: Definition) -> dict[str, Place]:
@@ -65,12 +66,18 @@ def ids_of(*steps: Step) -> set[str]:
 
 
 def _walk(
-    steps: tuple[Step, ...], list_id: str, ancestors: tuple[str, ...], containers: tuple[str, ...]
+    steps: tuple[Step, ...],
+    list_id: str,
+    ancestors: tuple[str, ...],
+    containers: tuple[str, ...],
+    bodies: tuple[str, ...],
 ) -> Iterator[Place]:
     above = list_id
     for index, step in enumerate(steps):
-        yield Place(step, list_id, index, above, ancestors, containers)
+        yield Place(step, list_id, index, above, ancestors, containers, bodies)
         for path in step.paths():
-            inner = (*containers, step.id) if path in step.bodies else containers
-            yield from _walk(path.steps, path.id, (*ancestors, step.id), inner)
+            is_body = path in step.bodies
+            around = (*containers, step.id) if is_body else containers
+            within = (*bodies, path.id) if is_body else bodies
+            yield from _walk(path.steps, path.id, (*ancestors, step.id), around, within)
         above = step.id

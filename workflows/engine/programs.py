@@ -38,6 +38,18 @@ def program(revision_id: int) -> Program:
     return compiled(definition, row.workflow_id, revision_id)
 
 
+@lru_cache(maxsize=2_000)
+def wandering(revision_id: int) -> frozenset[str]:
+    """Return the steps of a revision that stood in other bodies in an earlier one: there the parents must be asked."""
+    at = program(revision_id)
+    earlier = Revision.objects.filter(workflow=at.workflow_id, pk__lt=revision_id).values_list("pk", flat=True)
+    found: set[str] = set()
+    for number in earlier:
+        before = program(number).route.bodies
+        found.update(node for node, bodies in at.route.bodies.items() if before.get(node, bodies) != bodies)
+    return frozenset(found)
+
+
 def live_program(workflow: Workflow) -> Program:
     """Return the live revision of a workflow that has one."""
     assert workflow.live_id is not None
@@ -55,3 +67,4 @@ def compiled(definition: Definition, workflow_id: int, revision_id: int = 0) -> 
 def forget() -> None:
     """Forget what was parsed; for tests, in which numbers come again after a rollback."""
     program.cache_clear()
+    wandering.cache_clear()

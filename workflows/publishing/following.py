@@ -23,16 +23,30 @@ def settle(row: Workflow, before: Revision, after: Revision, inside: str, by: in
         starting.begin(row, UNENROLL, by, now, reason="published")
         return
     if inside == "finish":
-        _pin(following, before)
+        _finish(following, before)
         return
     old, new = load(before.definition), load(after.definition)
-    gone = sorted(places(old).keys() - places(new).keys())
+    there = _bodies(new)
+    gone = sorted(name for name, bodies in _bodies(old).items() if there.get(name) != bodies)
     if after.gone == Revision.Gone.FINISH:
         _pin(following.filter(node__in=gone), before)
     else:
         _look_again(following.filter(node__in=gone), after, now)
     # Time already waited counts: the step works out anew, from when it was reached, how long is left.
-    _look_again(following.filter(node__in=_changed(old, new)), after, now)
+    _look_again(following.filter(node__in=_changed(old, new)).exclude(node__in=gone), after, now)
+
+
+def _finish(rows: "QuerySet[Enrollment]", on: Revision) -> None:
+    """Pin rows to a revision; who waits at a step that was gone there already, to the newest that has it."""
+    _pin(rows.filter(node__in=places(load(on.definition))), on)
+    older = Revision.objects.filter(workflow=on.workflow_id, number__lt=on.number).order_by("-number")
+    for revision in older.iterator(chunk_size=1) if rows.exists() else ():
+        _pin(rows.filter(node__in=places(load(revision.definition))), revision)
+
+
+def _bodies(definition: Definition) -> dict[str, tuple[str, ...]]:
+    """Return the steps with the bodies that they are inside: out of them, a step is not the same one any more."""
+    return {name: place.bodies for name, place in places(definition).items()}
 
 
 def _changed(old: Definition, new: Definition) -> list[str]:
