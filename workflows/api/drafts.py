@@ -66,10 +66,10 @@ class Drafts(ApiView, ViewSet):
         try:
             how(workflow, read(Base, request.data)["base"])
         except drafting.Stale as stale:
-            return stale_answer(stale, workflow)
-        return Response(whole(workflow))
+            return stale_answer(stale, workflow, request.user)
+        return Response(whole(workflow, request.user))
 
 
-def stale_answer(stale: drafting.Stale, workflow: Workflow) -> Response:
+def stale_answer(stale: drafting.Stale, workflow: Workflow, person: Any) -> Response:
     """Return the refusal of an edit that was built on an old draft, with the present one."""
-    return refusal({DETAIL: [str(stale)]}, status.HTTP_409_CONFLICT, workflow=whole(workflow))
+    return refusal({DETAIL: [str(stale)]}, status.HTTP_409_CONFLICT, workflow=whole(workflow, person))

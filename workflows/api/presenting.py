@@ -7,6 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from workflows import drafting, wording
+from workflows.api.veiling import shown
+from workflows.definition import load
 from workflows.models import Enrollment, LogEntry, Revision, Workflow
 
 
@@ -28,15 +30,22 @@ class RevisionOut(serializers.ModelSerializer[Revision]):
 
 
 class RevisionWhole(RevisionOut):
-    """A published definition."""
+    """A published definition, as the person who asks (``person`` in the context) may see it."""
+
+    definition = serializers.SerializerMethodField()
 
     class Meta(RevisionOut.Meta):
         fields = [*RevisionOut.Meta.fields, "definition"]
         read_only_fields = fields
 
+    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    def get_definition(self, row: Revision) -> dict[str, Any]:
+        """Return the definition."""
+        return shown(load(row.definition), self.context["person"])
+
 
 class WorkflowOut(serializers.ModelSerializer[Workflow]):
-    """A workflow in a list. ``enrolled`` counts all passes, ``inside`` those that go on."""
+    """A workflow in a list. ``live`` is the published revision, null where there is none yet."""
 
     name = serializers.CharField(source="draft_name")
     object = serializers.CharField(source="object_type_id")
@@ -64,18 +73,18 @@ class WorkflowWhole(WorkflowOut):
         read_only_fields = fields
 
 
-def whole(workflow: Workflow) -> Mapping[str, Any]:
-    """Return a workflow with its draft as it is now."""
+def whole(workflow: Workflow, person: Any) -> Mapping[str, Any]:
+    """Return a workflow with its draft as it is now, and as a person may see it."""
     row = Workflow.objects.select_related("live", "draft").get(pk=workflow.pk)
     draft = drafting.state(row)
     row.draft_name = draft.definition.name  # type: ignore[attr-defined]
-    shown = {
-        "definition": row.draft.definition,
+    state = {
+        "definition": shown(draft.definition, person),
         "cursor": draft.cursor,
         "can_undo": draft.can_undo,
         "can_redo": draft.can_redo,
     }
-    return {**WorkflowOut(row).data, **shown}
+    return {**WorkflowOut(row).data, **state}
 
 
 class EnrollmentOut(serializers.ModelSerializer[Enrollment]):

@@ -71,20 +71,22 @@ class Publications(ApiView, ViewSet):
         try:
             publishing.publish(workflow, by=request.user.pk, now=clock.now(), **asked)
         except Stale as stale:
-            return stale_answer(stale, workflow)
-        return Response(whole(workflow))
+            return stale_answer(stale, workflow, request.user)
+        return Response(whole(workflow, request.user))
 
     @extend_schema(operation_id="workflows_turn_on", request=TurningOn, responses=WorkflowWhole)
     def turn_on(self, request: Request, id: int) -> Response:
         """Let the live revision enroll and act."""
         asked = read(TurningOn, request.data)
-        return Response(whole(publishing.turn_on(workflow_of(id), by=request.user.pk, now=clock.now(), **asked)))
+        workflow = publishing.turn_on(workflow_of(id), by=request.user.pk, now=clock.now(), **asked)
+        return Response(whole(workflow, request.user))
 
     @extend_schema(operation_id="workflows_turn_off", request=TurningOff, responses=WorkflowWhole)
     def turn_off(self, request: Request, id: int) -> Response:
         """Let nobody enter any more."""
         asked = read(TurningOff, request.data)
-        return Response(whole(publishing.turn_off(workflow_of(id), by=request.user.pk, now=clock.now(), **asked)))
+        workflow = publishing.turn_off(workflow_of(id), by=request.user.pk, now=clock.now(), **asked)
+        return Response(whole(workflow, request.user))
 
 
 class Revisions(ApiView, ViewSet):
@@ -104,4 +106,5 @@ class Revisions(ApiView, ViewSet):
     def retrieve(self, request: Request, id: int, number: int) -> Response:
         """Return a revision with its definition."""
         rows = workflow_of(id).revisions.filter(number=number)
-        return Response(RevisionWhole(found(rows, rows.values_list("pk", flat=True).first() or 0)).data)
+        row = found(rows, rows.values_list("pk", flat=True).first() or 0)
+        return Response(RevisionWhole(row, context={"person": request.user}).data)

@@ -94,7 +94,7 @@ class Workflows(ApiView, GenericViewSet[Workflow]):
     @extend_schema(responses=WorkflowWhole)
     def retrieve(self, request: Request, id: int) -> Response:
         """Return a workflow with its draft."""
-        return Response(whole(workflow_of(id)))
+        return Response(whole(workflow_of(id), request.user))
 
     @extend_schema(request=WorkflowBody, responses={201: WorkflowWhole})
     def create(self, request: Request) -> Response:
@@ -103,7 +103,7 @@ class Workflows(ApiView, GenericViewSet[Workflow]):
         owner = asked["owner"].pk if asked.get("owner") else request.user.pk
         workflow = drafting.begin(asked["definition"], owner=owner)
         _keep(workflow, asked, ("folder",))
-        return Response(whole(workflow), status.HTTP_201_CREATED)
+        return Response(whole(workflow, request.user), status.HTTP_201_CREATED)
 
     @extend_schema(request=WorkflowBody, responses=WorkflowWhole)
     def partial_update(self, request: Request, id: int) -> Response:
@@ -115,9 +115,9 @@ class Workflows(ApiView, GenericViewSet[Workflow]):
             try:
                 drafting.apply(workflow, asked["base"], request.user.pk, lambda _present: wanted)
             except drafting.Stale as stale:
-                return stale_answer(stale, workflow)
+                return stale_answer(stale, workflow, request.user)
         _keep(workflow, asked, ("owner", "folder"))
-        return Response(whole(workflow))
+        return Response(whole(workflow, request.user))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, id: int) -> Response:
@@ -128,7 +128,7 @@ class Workflows(ApiView, GenericViewSet[Workflow]):
     @extend_schema(request=None, responses=WorkflowWhole)
     def restore(self, request: Request, id: int) -> Response:
         """Take a workflow out of the trash; it is off, with its draft and its revisions."""
-        return Response(whole(publishing.restore(workflow_of(id))))
+        return Response(whole(publishing.restore(workflow_of(id)), request.user))
 
 
 def _read(request: Request, instance: Workflow | None) -> dict[str, Any]:

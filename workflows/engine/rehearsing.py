@@ -34,8 +34,8 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "COPY", "MERGE")
 class Planned:
     """One thing that would be done. ``outcome`` and ``data`` are those of the log entry that it would leave.
 
-    ``level`` is how many containers it happens inside of; ``sends`` what would go out, without secrets. A rehearsal
-    that is cut short ends with the outcome ``cut``.
+    ``level`` is how many containers it happens inside of; ``sends`` what would go out, with a veil over
+    what the step hides. A rehearsal that is cut short ends with the outcome ``cut``.
     """
 
     at: datetime
@@ -180,7 +180,7 @@ class _Rehearsal:
 
     def _note(self, walk: Walk, item: Item, now: datetime, level: int) -> None:
         sent = [
-            {"channel": delivery.channel, "host": delivery.host, **delivery.payload}
+            {"channel": delivery.channel, "host": delivery.host, **delivery.payload, **delivery.veil}
             for _item, _key, delivery in walk.ledger.deliveries
         ]
         for row in walk.ledger.log:

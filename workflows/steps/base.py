@@ -34,6 +34,10 @@ class StepKind:
         """Return what must be set up before the step can do anything (decision 27); empty when nothing must."""
         return ""
 
+    def veiled(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the configuration as those see it who may not change it: without secrets."""
+        return config
+
     def outputs(self, step: Step, scope: Scope) -> Sequence[Output]:
         """Return the values that the step makes for later ones."""
         return ()

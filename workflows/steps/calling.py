@@ -15,6 +15,8 @@ from workflows.steps.configuring import place, text_value, tried
 
 #: What an answer can be read as.
 OUTPUT_KINDS = ("text", "number", "bool", "date", "datetime")
+#: What stands in the place of a secret.
+VEIL = "••••••"
 #: What every answer has.
 STATUS = "status"
 # The host is written out: what a record holds never decides who is called.
@@ -76,6 +78,13 @@ def check_headers(step: Step) -> Iterator[Problem]:
         if not isinstance(name, str) or not http.is_header_name(name):
             message = _("This header cannot be sent. Choose another name.")
             yield Problem(f"{place(step, 'headers')}.{index}.name", message)
+
+
+def veiled_headers(raw: Any) -> list[dict[str, Any]]:
+    """Return headers with their names alone: what they say is often a key."""
+    return (
+        [{**one, "value": VEIL} if isinstance(one, Mapping) else one for one in raw] if isinstance(raw, list) else raw
+    )
 
 
 def check_outputs(step: Step) -> Iterator[Problem]:

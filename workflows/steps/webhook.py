@@ -18,6 +18,7 @@ from workflows.steps import answered
 from workflows.steps.base import StepKind
 from workflows.steps.calling import (
     STATUS,
+    VEIL,
     check_headers,
     check_outputs,
     check_url,
@@ -25,6 +26,7 @@ from workflows.steps.calling import (
     host_of,
     outputs_of,
     texts,
+    veiled_headers,
 )
 from workflows.steps.configuring import place, text_value, why
 from workflows.values import prepare, to_json
@@ -65,6 +67,10 @@ class Webhook(StepKind):
         yield from check_headers(step)
         yield from check_outputs(step)
 
+    def veiled(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the configuration without what its headers say."""
+        return {**config, "headers": veiled_headers(config["headers"])} if config.get("headers") else config
+
     def outputs(self, step: Step, scope: Scope) -> Sequence[Output]:
         made = [Output(STATUS, _("Status"), "number")]
         return made + [Output(one["name"], one["name"], one["kind"]) for one in outputs_of(step.config)]
@@ -103,11 +109,13 @@ class Webhook(StepKind):
                 outcomes[item.id] = Fail(why(error))
             else:
                 data = {"host": host, "method": payload["method"]}
-                outcomes[item.id] = Send(Delivery("webhook", payload, host), data=data)
+                veil = {"headers": [[name, VEIL] for name, _value in payload["headers"]]}
+                outcomes[item.id] = Send(Delivery("webhook", payload, host, veil), data=data)
         return outcomes
 
 
 def _payload(item: Item, batch: Batch, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return everything that the call takes; what the headers say is as plain as the configuration has it."""
     config = batch.config
     query = {key: _plain(values[f"query.{key}"]) for key in config.get("query") or {}}
     url = str(values["url"])
