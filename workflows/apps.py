@@ -12,10 +12,10 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         from crm.lib import housekeeping
         from records.benchmarks import BENCHMARKS
-        from records.models import journal
+        from records.models import completing, journal
         from workflows import bells, drafting, filters, publishing, tasks, using
         from workflows.benchmarks import ENGINE_BENCHMARKS
-        from workflows.engine import sweeping
+        from workflows.engine import sweeping, waking
 
         filters.add()
         using.register()
@@ -27,3 +27,4 @@ class WorkflowsConfig(AppConfig):
         housekeeping.minutely(sweeping.sweep)
         housekeeping.minutely(tasks.sweep)
         journal.listen(bells.ring)
+        completing.listen(waking.tasks_done)

@@ -22,8 +22,8 @@ class Item:
 
     ``record`` is the enrolled record under lock, with what earlier steps of this transaction made of it.
     ``outputs`` holds the JSON values that earlier steps made, by step id. ``entered_at`` is when it reached the step,
-    ``woken_by`` what ended a wait: ``{"event": …}``, ``{"change": …}``, ``{"delivery": …}`` or ``{"children": …}``,
-    None on arrival and when time alone ended it. ``step_seq`` numbers what is being done.
+    ``woken_by`` what ended a wait: ``{"event": …}``, ``{"change": …}``, ``{"task": …}``, ``{"delivery": …}`` or
+    ``{"children": …}``, None on arrival and when time alone ended it. ``step_seq`` numbers what is being done.
     """
 
     id: int

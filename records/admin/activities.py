@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
@@ -18,7 +19,7 @@ from records.admin.finding import within_reach
 from records.admin.own_rows import OwnRows
 from records.admin.page import Page
 from records.admin.reach import activities_seen
-from records.models import ActivityLink, LoggedEmail, Note, Notification, Task
+from records.models import ActivityLink, LoggedEmail, Note, Notification, Task, completing
 
 
 class LinkForm(ModelForm):
@@ -104,7 +105,11 @@ class ActivityAdmin(Page):
 @admin.action(description=gettext_lazy("Mark as done"), permissions=["change"])
 def mark_done(page: Any, request: HttpRequest, queryset: QuerySet[Task]) -> None:
     """Say that tasks are done."""
-    count = queryset.filter(done_at__isnull=True).update(done_at=clock.now(), updated_at=clock.now())
+    with transaction.atomic():
+        ids = list(queryset.filter(done_at__isnull=True).values_list("pk", flat=True))
+        rows = Task.objects.filter(pk__in=ids, done_at__isnull=True)
+        count = rows.update(done_at=clock.now(), updated_at=clock.now())
+        completing.announce(ids)
     words = ngettext("%(count)s task is done.", "%(count)s tasks are done.", count)
     page.message_user(request, words % {"count": count}, messages.SUCCESS)
 

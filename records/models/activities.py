@@ -1,9 +1,12 @@
 """What people do about records: tasks, notes, logged e-mails; and what they are told: notifications."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.models import completing
 from records.models.schema import ObjectType
 
 
@@ -58,6 +61,12 @@ class Task(Activity):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it; whoever waits for it hears that it is done. Who writes past this announces it."""
+        super().save(*args, **kwargs)
+        if self.done_at is not None:
+            completing.announce([self.pk])
 
 
 class Note(Activity):

@@ -14,7 +14,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from crm.lib import bulk
+from crm.lib import bulk, clock
+from records.models import Task, journal
 from workflows.happenings import Happening
 from workflows.models import Enrollment, Wait
 from workflows.steps import occurred
@@ -22,6 +23,8 @@ from workflows.steps.arrivals import MARGIN, Seen
 
 #: Waits that one look back takes on.
 BITE = 1_000
+#: What the keys of those begin with that wait for a task.
+TASK = "task:"
 READY, WAITING = Enrollment.State.READY.value, Enrollment.State.WAITING.value
 
 #: object, record, key.
@@ -40,6 +43,14 @@ def wake_for(happenings: Iterable[Happening], now: datetime) -> int:
     return _wake(_waits_at(first), first, now)
 
 
+def tasks_done(ids: Collection[int]) -> None:
+    """Have those look again that wait for one of these tasks, in the transaction in which they are done, and ring."""
+    with transaction.atomic():
+        waits = list(Wait.objects.filter(key__in=[f"{TASK}{number}" for number in ids]))
+        if _wake(waits, _as_done(waits), clock.now()):
+            journal.announce()
+
+
 def look_back(now: datetime, limit: int = BITE) -> int:
     """Look once, for each wait that is new, at what happened since it began; returns how many waits were looked at.
 
@@ -50,7 +61,7 @@ def look_back(now: datetime, limit: int = BITE) -> int:
         unlooked = list(Wait.objects.filter(looked=False).order_by("pk")[:limit])
         if not unlooked:
             return 0
-        first = _happened(unlooked)
+        first = {**_happened(unlooked), **_done_tasks(unlooked)}
         _wake([wait for wait in unlooked if _spot(wait) in first], first, now)
         return Wait.objects.filter(pk__in=[wait.pk for wait in unlooked]).update(looked=True) or len(unlooked)
 
@@ -109,6 +120,29 @@ def _is_later(wait: Wait, one: Happening) -> bool:
     return Seen.load(wait.seen).is_later(one) if wait.seen else one.at >= wait.since - MARGIN
 
 
+def _done_tasks(waits: Sequence[Wait]) -> dict[Spot, Happening]:
+    """Return the tasks waited for that are done, as what happened at their waits' spots.
+
+    They are locked: who is just saying that one is done, and did not see the wait, commits first.
+    """
+    ids = {int(wait.key.removeprefix(TASK)) for wait in waits if wait.key.startswith(TASK)}
+    if not ids:
+        return {}
+    rows = Task.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    done = {f"{TASK}{number}" for number, at in rows.values_list("pk", "done_at") if at is not None}
+    return _as_done([wait for wait in waits if wait.key in done])
+
+
+def _as_done(waits: Iterable[Wait]) -> dict[Spot, Happening]:
+    """Return for each wait's spot that its task is done."""
+    found: dict[Spot, Happening] = {}
+    for wait in waits:
+        number, since = int(wait.key.removeprefix(TASK)), wait.since
+        spot = _spot(wait)
+        found[spot] = Happening(number, spot[0], spot[1], "task", str(number), None, None, since, since)
+    return found
+
+
 def _since(waits: Sequence[Wait]) -> list[Happening]:
     """Return what happened to these records, one query for changes and one for events per object."""
     found: list[Happening] = []
@@ -124,7 +158,7 @@ def _since(waits: Sequence[Wait]) -> list[Happening]:
         events = {wait.key.removeprefix("event:") for wait in there if wait.key.startswith("event:")}
         if events:
             found += occurred.events(about & start & Q(definition__name__in=events))
-        if any(not wait.key.startswith("event:") for wait in there):
+        if any(not wait.key.startswith(("event:", TASK)) for wait in there):
             found += occurred.changes(about & later)
     return found
 
@@ -137,6 +171,8 @@ def _spots(one: Happening) -> list[Spot]:
 
 def _word(one: Happening) -> dict[str, int]:
     """Return what the step is told."""
+    if one.kind == "task":
+        return {"task": one.id}
     return {"event" if one.is_event else "change": one.id}
 
 
