@@ -32,6 +32,10 @@ class Stale(CallerError):
         super().__init__(_("Somebody else has changed this workflow meanwhile. Look at the present version first."))
 
 
+class InTrash(CallerError):
+    """The workflow lies in the trash; what lies there stays as it is."""
+
+
 class NothingThere(CallerError):
     """There is nothing to undo or redo."""
 
@@ -74,7 +78,7 @@ def apply(
     """Edit the draft with a function of ``workflows.definition.editing`` and its arguments.
 
     ``base`` is the cursor that the person saw, ``by`` the id of the user. An edit that changes nothing leaves no
-    trace. Raises Stale, EditRefused or what ``edit`` raises; nothing is written then.
+    trace. Raises InTrash, Stale, EditRefused or what ``edit`` raises; nothing is written then.
     """
     with transaction.atomic():
         draft = _locked(workflow, base)
@@ -87,7 +91,7 @@ def apply(
 
 
 def undo(workflow: Workflow, base: int) -> State:
-    """Put back the value that the present one was built on; raises Stale or NothingThere."""
+    """Put back the value that the present one was built on; raises InTrash, Stale or NothingThere."""
     with transaction.atomic():
         draft = _locked(workflow, base)
         target = _before(draft)
@@ -97,7 +101,7 @@ def undo(workflow: Workflow, base: int) -> State:
 
 
 def redo(workflow: Workflow, base: int) -> State:
-    """Put back the newest value that was built on the present one; raises Stale or NothingThere."""
+    """Put back the newest value that was built on the present one; raises InTrash, Stale or NothingThere."""
     with transaction.atomic():
         draft = _locked(workflow, base)
         target = _after(draft)
@@ -114,7 +118,9 @@ def forget_old(now: datetime) -> int:
 
 
 def _locked(workflow: Workflow, base: int) -> Draft:
-    draft = Draft.objects.select_for_update().get(workflow=workflow)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("workflow").get(workflow=workflow)
+    if draft.workflow.trashed_at is not None:
+        raise InTrash(_("This workflow is in the trash. Restore it first."))
     if draft.cursor != base:
         raise Stale(draft.cursor or 0)
     return draft

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, CharFilter, FilterSet
@@ -101,8 +102,9 @@ class Workflows(ApiView, GenericViewSet[Workflow]):
         """Make a workflow, off, with this definition as its draft; it is yours unless you say whose."""
         asked = _read(request, None)
         owner = asked["owner"].pk if asked.get("owner") else request.user.pk
-        workflow = drafting.begin(asked["definition"], owner=owner)
-        _keep(workflow, asked, ("folder",))
+        with transaction.atomic():
+            workflow = drafting.begin(asked["definition"], owner=owner)
+            _keep(workflow, asked, ("folder",))
         return Response(whole(workflow, request.user), status.HTTP_201_CREATED)
 
     @extend_schema(request=WorkflowBody, responses=WorkflowWhole)
@@ -110,13 +112,14 @@ class Workflows(ApiView, GenericViewSet[Workflow]):
         """Replace the draft, or change owner or folder. 409 where the draft has changed since ``base``."""
         workflow = workflow_of(id)
         asked = _read(request, workflow)
-        if "definition" in asked:
-            wanted: Definition = asked["definition"]
-            try:
-                drafting.apply(workflow, asked["base"], request.user.pk, lambda _present: wanted)
-            except drafting.Stale as stale:
-                return stale_answer(stale, workflow, request.user)
-        _keep(workflow, asked, ("owner", "folder"))
+        try:
+            with transaction.atomic():
+                if "definition" in asked:
+                    wanted: Definition = asked["definition"]
+                    drafting.apply(workflow, asked["base"], request.user.pk, lambda _present: wanted)
+                _keep(workflow, asked, ("owner", "folder"))
+        except drafting.Stale as stale:
+            return stale_answer(stale, workflow, request.user)
         return Response(whole(workflow, request.user))
 
     @extend_schema(responses={204: None})
