@@ -9,6 +9,7 @@ from records.editing import listing
 from records.models import Contact, RecordList
 from tests.workflows.engine.test_enrolling import IN_OSLO, STEPS, was_here
 from tests.workflows.making import MONDAY, enrolled, live
+from workflows import publishing
 from workflows.engine import jobs
 from workflows.engine.jobs import JOBS, Bite, JobKind, existing, release, unenroll
 from workflows.models import Enrollment, Job, LogEntry, Workflow
@@ -230,3 +231,52 @@ def test_nobody_is_worked_on_before_his_clock_has_been_moved(contacts: list[Cont
     jobs.work(LATER)
     assert [stands(row)[0] for row in rows] == ["ready"] * 2 + ["held"] * 4
     assert set(Enrollment.objects.values_list("lease_token", flat=True)) == {None}
+
+
+def held_and_let_go(contacts: list[Contact], *, clocks_stop: bool) -> tuple[Workflow, list[Enrollment], Any]:
+    """Return a workflow that was held for a day, turned on, and held again when the first bite had been taken."""
+    workflow = live([{"id": "s", "kind": "delay", "config": {"for": {"days": 9}}}])
+    rows = [enrolled(workflow, contact, due_at=MONDAY + timedelta(days=9)) for contact in contacts]
+    publishing.turn_off(workflow, by=None, now=MONDAY, clocks_stop=clocks_stop)
+    Enrollment.objects.filter(pk__in=[row.pk for row in rows]).update(state="held")
+    on = MONDAY + timedelta(days=1)
+    publishing.turn_on(workflow, by=None, now=on)
+    jobs.work(on)
+    publishing.turn_off(workflow, by=None, now=on, clocks_stop=clocks_stop)
+    return workflow, rows, on
+
+
+@pytest.mark.parametrize("clocks_stop", [False, True])
+def test_letting_go_ends_when_the_workflow_is_held_again(contacts: list[Contact], clocks_stop: bool) -> None:
+    workflow, rows, on = held_and_let_go(contacts, clocks_stop=clocks_stop)
+    for _round in range(10):
+        jobs.work(on)
+    assert not workflow.jobs.filter(ended_at=None).exists()
+    assert [stands(row)[0] for row in rows].count("held") >= 4
+
+
+def test_two_pauses_soon_after_each_other_move_the_clocks_by_both(contacts: list[Contact]) -> None:
+    workflow, rows, on = held_and_let_go(contacts, clocks_stop=True)
+    again = on + timedelta(days=2)
+    publishing.turn_on(workflow, by=None, now=again)
+    finish(again)
+    finish(again + release.GRACE)
+    assert {stands(row) for row in rows} == {("ready", MONDAY + timedelta(days=3), again)}
+    assert not workflow.jobs.filter(ended_at=None).exists()
+
+
+def test_of_two_pauses_the_second_lets_everybody_go_whose_clocks_ran(contacts: list[Contact]) -> None:
+    workflow, rows, on = held_and_let_go(contacts, clocks_stop=False)
+    publishing.turn_on(workflow, by=None, now=on)
+    finish(on)
+    finish(on + release.GRACE)
+    assert {stands(row) for row in rows} == {("ready", MONDAY, MONDAY + timedelta(days=9))}
+    assert not workflow.jobs.filter(ended_at=None).exists()
+
+
+def test_whoever_was_told_to_look_again_while_held_still_gets_his_time_back(contacts: list[Contact]) -> None:
+    workflow = in_oslo()
+    row = enrolled(workflow, contacts[0], state="held", due_at=LATER, woken_by={"revision": 1})
+    begin_release(workflow, clocks_stop=True)
+    finish(LATER)
+    assert stands(row) == ("ready", MONDAY + timedelta(days=2), LATER)
