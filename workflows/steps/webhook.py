@@ -15,6 +15,7 @@ from workflows.definition import Problem, Step
 from workflows.outcomes import Delivery, Done, Fail, Outcome, Send, WaitFor
 from workflows.scope import Output, Scope
 from workflows.steps import answered
+from workflows.steps.addressing import address
 from workflows.steps.base import StepKind
 from workflows.steps.calling import (
     STATUS,
@@ -29,7 +30,7 @@ from workflows.steps.calling import (
     veiled_headers,
 )
 from workflows.steps.configuring import place, text_value, why
-from workflows.values import prepare, to_json
+from workflows.values import Value, prepare, to_json
 
 METHODS = ("POST", "GET")
 #: The whole record as the body.
@@ -41,7 +42,7 @@ class Webhook(StepKind):
     "outputs": [{"name": "id", "path": "data.id", "kind": "number"}]}``.
 
     ``body`` is ``"all"`` for every property of the record, or an object of texts and values by key; ``query`` is
-    one too. Texts may hold tokens, but not in the host.
+    one too. Texts may hold tokens, but not in the host; in the address values are percent-encoded.
     """
 
     slug = "webhook"
@@ -104,7 +105,7 @@ class Webhook(StepKind):
             return {**outcomes, **dict.fromkeys((item.id for item in arriving), Fail(why(error)))}
         for item in arriving:
             try:
-                payload = _payload(item, batch, {where: value.of(item, batch) for where, value in values.items()})
+                payload = _payload(item, batch, _said(values, item, batch))
             except CallerError as error:
                 outcomes[item.id] = Fail(why(error))
             else:
@@ -112,6 +113,11 @@ class Webhook(StepKind):
                 veil = {"headers": [[name, VEIL] for name, _value in payload["headers"]]}
                 outcomes[item.id] = Send(Delivery("webhook", payload, host, veil), data=data)
         return outcomes
+
+
+def _said(values: Mapping[str, Value], item: Item, batch: Batch) -> dict[str, Any]:
+    said = {where: value.of(item, batch) for where, value in values.items() if where != "url"}
+    return {**said, "url": address(values["url"], item, batch)}
 
 
 def _payload(item: Item, batch: Batch, values: Mapping[str, Any]) -> dict[str, Any]:

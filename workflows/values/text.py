@@ -1,6 +1,6 @@
 """Texts with tokens: ``Hello {{ contact.first_name | default: "there" }}``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,8 +54,11 @@ class TextValue(Value):
     def of(self, item: Item, batch: Batch) -> str | None:
         return self.written(item, batch) or None
 
-    def written(self, item: Item, batch: Batch, *, html: bool = False) -> str:
-        """Return the text with its tokens filled in; with ``html`` their values are escaped. Raises TextTooLong."""
+    def written(self, item: Item, batch: Batch, *, html: bool = False, encode: Callable[[str], str] = str) -> str:
+        """Return the text with its tokens filled in; with ``html`` their values are escaped. Raises TextTooLong.
+
+        ``encode`` writes each value as its place in the text takes it.
+        """
         values = self._values(batch)
         rendered = tokens.render(
             self._with_money(batch),
@@ -63,6 +66,7 @@ class TextValue(Value):
             zone=batch.zone,
             currency=settings.CURRENCY,
             html=html,
+            encode=encode,
         )
         return rendered.text
 

@@ -1,6 +1,7 @@
 """Fills in the tokens of a text. Nothing is run but the filters of this package."""
 
 import html as markup
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -32,10 +33,12 @@ def render(
     locale: str = "en",
     currency: str = "USD",
     html: bool = False,
+    encode: Callable[[str], str] = str,
     limits: Limits = LIMITS,
 ) -> Rendered:
     """Return the text with each token's value in its place; with ``html`` values are escaped, the text is not.
 
+    ``encode`` writes each value as its place in the text takes it, such as percent-encoded in an address.
     ``lookup`` is asked for each path once for each token. Raises TextTooLong.
     """
     manner = Manner(zone, locale, currency)
@@ -51,7 +54,7 @@ def render(
             elif stood_in:
                 defaulted[part.path] = None
             text = to_text(value, manner)
-            text = markup.escape(text) if html else text
+            text = encode(markup.escape(text) if html else text)
         else:
             text = part
         room -= size(text)

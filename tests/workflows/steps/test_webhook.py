@@ -25,9 +25,9 @@ def peer(settings: Settings) -> Iterator[Peer]:
         yield one
 
 
-def called(peer: Peer, path: str = "", **config: Any) -> tuple[Enrollment, bytes, bytes]:
+def called(peer: Peer, path: str = "", city: str = "Ås", **config: Any) -> tuple[Enrollment, bytes, bytes]:
     """Run a webhook for a contact; returns the enrollment and the head and body that the peer got."""
-    contact = Contact.objects.create(email="ada@example.com", first_name="Ada & Bo", city="Ås")
+    contact = Contact.objects.create(email="ada@example.com", first_name="Ada & Bo", city=city)
     whole = {"url": peer.url + path, **config}
     workflow = live([{"id": "s", "kind": "webhook", "config": whole}, {"id": "t", "kind": "webhook", "config": whole}])
     enrollment = enrolled(workflow, contact)
@@ -59,6 +59,28 @@ def test_keys_headers_and_parameters_are_filled_in(peer: Peer) -> None:
     assert head.startswith(b"POST /hook/%C3%85s?name=Ada+%26+Bo&none= HTTP/1.1")
     assert b"X-Who: ada@example.com" in head
     assert json.loads(body) == {"city": "Ås", "n": 7, "text": "Hi Ås"}
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "expected"),
+    [
+        ("/{{ contact.city }}/x", "a/b?c=d&e#f", b"/hook/a%2Fb%3Fc%3Dd%26e%23f/x"),
+        ("/{{ contact.city }}", "100% Oslo", b"/hook/100%25%20Oslo"),
+        ("?city={{ contact.city }}&b=c", "x&admin=1#y", b"/hook?city=x%26admin%3D1%23y&b=c"),
+        ("/v1.{{ contact.city }}", "..", b"/hook/v1..."),
+        ("/a%20b/{{ contact.city }}", "c", b"/hook/a%20b/c"),
+    ],
+)
+def test_a_value_stays_in_its_part_of_the_address(peer: Peer, path: str, said: str, expected: bytes) -> None:
+    _enrollment, head, _body = called(peer, path, city=said)
+    assert head.split(b" ")[1] == expected
+
+
+@pytest.mark.parametrize("said", ["..", "."])
+def test_a_value_that_would_climb_in_the_address_is_not_called(peer: Peer, said: str) -> None:
+    enrollment, _head, _body = called(peer, "/{{ contact.city }}/x", city=said)
+    assert peer.requests == []
+    assert sentence(enrollment) == "failed: A value would change the path of the address. Check what is put into it."
 
 
 def test_get_sends_no_body(peer: Peer) -> None:
