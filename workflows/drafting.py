@@ -118,7 +118,7 @@ def forget_old(now: datetime) -> int:
 
 
 def _locked(workflow: Workflow, base: int) -> Draft:
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("workflow").get(workflow=workflow)
+    draft = Draft.objects.select_for_update(of=("self",), no_key=True).select_related("workflow").get(workflow=workflow)
     if draft.workflow.trashed_at is not None:
         raise InTrash(_("This workflow is in the trash. Restore it first."))
     if draft.cursor != base:

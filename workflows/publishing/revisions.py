@@ -10,7 +10,7 @@ from workflows.definition import Definition, load
 from workflows.drafting import Stale
 from workflows.models import Draft, Revision, Workflow
 from workflows.publishing import following, starting
-from workflows.publishing.locking import demand_not_in_trash, locked
+from workflows.publishing.locking import demand_not_in_trash, locked, persistent
 from workflows.publishing.refusals import NotReady
 
 Gone = Revision.Gone
@@ -24,6 +24,7 @@ class Inside(models.TextChoices):
     LEAVE = "leave", _("leave the workflow")
 
 
+@persistent
 def publish(
     workflow: Workflow,
     *,
@@ -45,7 +46,7 @@ def publish(
     with transaction.atomic():
         row = locked(workflow)
         demand_not_in_trash(row)
-        draft = Draft.objects.select_for_update().get(workflow=row)
+        draft = Draft.objects.select_for_update(no_key=True).get(workflow=row)
         if base is not None and base != draft.cursor:
             raise Stale(draft.cursor or 0)
         before = row.live

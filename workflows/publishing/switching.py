@@ -11,7 +11,7 @@ from workflows.definition import Definition, load
 from workflows.models import Workflow
 from workflows.publishing import starting
 from workflows.publishing.following import UNENROLL
-from workflows.publishing.locking import demand_not_in_trash, locked
+from workflows.publishing.locking import demand_not_in_trash, locked, persistent
 from workflows.publishing.refusals import PublishingRefused
 from workflows.publishing.revisions import demand_ready
 
@@ -28,6 +28,7 @@ class Off(models.TextChoices):
     UNENROLL = "unenroll", gettext_lazy("unenroll them")
 
 
+@persistent
 def turn_on(workflow: Workflow, *, by: int | None, now: datetime, enroll_existing: bool = False) -> Workflow:
     """Let the live revision enroll and act; whoever was held goes on. One that is on stays as it is.
 
@@ -52,6 +53,7 @@ def turn_on(workflow: Workflow, *, by: int | None, now: datetime, enroll_existin
     return row
 
 
+@persistent
 def turn_off(
     workflow: Workflow, *, by: int | None, now: datetime, inside: str = Off.HOLD, clocks_stop: bool = False
 ) -> Workflow:

@@ -10,7 +10,7 @@ from workflows import limiting
 from workflows.models import Draft, Enrollment, LogEntry, Match, Memory, Occurrence, StepDay, Workflow
 from workflows.publishing import starting
 from workflows.publishing.following import UNENROLL
-from workflows.publishing.locking import locked
+from workflows.publishing.locking import locked, persistent
 
 #: How long a workflow can be taken out of the trash.
 KEPT = timedelta(days=90)
@@ -18,6 +18,7 @@ KEPT = timedelta(days=90)
 BITE = 1_000
 
 
+@persistent
 def trash(workflow: Workflow, *, by: int | None, now: datetime) -> Workflow:
     """Turn a workflow off and put it in the trash; those inside leave. One that is there stays as it is."""
     with transaction.atomic():
@@ -31,6 +32,7 @@ def trash(workflow: Workflow, *, by: int | None, now: datetime) -> Workflow:
     return row
 
 
+@persistent
 def restore(workflow: Workflow) -> Workflow:
     """Take a workflow out of the trash: off, with its draft and its revisions. Raises Refused at the limit."""
     with transaction.atomic():
