@@ -1,7 +1,7 @@
 """Words log entries when they are read: the kind of the step knows what its outcomes mean, endings and refusals do."""
 
 from collections.abc import Mapping
-from datetime import MAXYEAR, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from workflows.endings import ENDINGS
 from workflows.engine.refusals import REFUSALS
+from workflows.engine.walking import NEVER
 from workflows.models import LogEntry
 from workflows.steps import STEPS
 
@@ -26,9 +27,9 @@ def worded(kind: str, outcome: str, data: Mapping[str, Any]) -> str:
         return _("Left: %(reason)s.") % {"reason": reason_of(str(data["ending"]))}
     if data.get("until"):
         until = datetime.fromisoformat(str(data["until"]))
-        if until.year == MAXYEAR:
+        if until >= NEVER and outcome == "scheduled":
             return _("There is no time at which it may run.")
-        data = {**data, "until": timezone.localtime(until).strftime("%Y-%m-%d %H:%M")}
+        data = {**data, "until": timezone.localtime(min(until, NEVER)).strftime("%Y-%m-%d %H:%M")}
     if outcome == "scheduled":
         return _("May run at %(until)s at the earliest.") % data
     found = STEPS.get(kind)

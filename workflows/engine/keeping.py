@@ -38,12 +38,20 @@ READY, WAITING = Enrollment.State.READY.value, Enrollment.State.WAITING.value
 def keep(program: Program, items: Sequence[Item], ledger: Ledger, now: datetime) -> None:
     """Write everything in the caller's transaction; the items are locked by it."""
     bulk.insert(LogEntry, LOG, ledger.log)
+    _cancel(ledger.left, now)
     _deliver(ledger, now)
     _watch(ledger)
     _spawn(program, ledger, now)
     _stand(items, ledger, now)
     _return_children([item for item in items if item.parent_id and item.end_reason], now)
     count(program.workflow_id, ledger, now)
+
+
+def _cancel(ids: Sequence[int], now: datetime) -> None:
+    """Take back what those were about to send who are no longer there; what is under way is not touched."""
+    if ids:
+        there = Delivery.objects.filter(enrollment__in=ids, state=Delivery.State.DUE)
+        there.update(state=Delivery.State.CANCELLED, settled_at=now)
 
 
 def _deliver(ledger: Ledger, now: datetime) -> None:
@@ -129,15 +137,18 @@ def _return_children(ended: Sequence[Item], now: datetime) -> None:
         by_parent[child.parent_id].append(child)
     if not by_parent:
         return
-    # One parent after the other, in the order of their ids, so that two workers do not lock them crosswise.
+    # Locked in the order of their ids, so that two workers do not lock them crosswise.
     parents = Enrollment.objects.filter(pk__in=by_parent, ended_at=None).order_by("pk").select_for_update(no_key=True)
-    for parent in parents.only("pk", "open_children", "state"):
-        parent.open_children = max(0, parent.open_children - len(by_parent[parent.pk]))
-        values: dict[str, Any] = {"open_children": parent.open_children}
-        if parent.open_children == 0:
-            values |= {"due_at": now, "woken_by": {"children": "ended"}}
-            values["state"] = READY if parent.state == WAITING else parent.state
-        Enrollment.objects.filter(pk=parent.pk).update(**values)
+    waiting: list[tuple[Any, ...]] = []
+    ready: list[tuple[Any, ...]] = []
+    for number, children, state in parents.values_list("pk", "open_children", "state"):
+        left = max(0, children - len(by_parent[number]))
+        if left:
+            waiting.append((left, number))
+        else:
+            ready.append((0, now, {"children": "ended"}, READY if state == WAITING else state, number))
+    bulk.update(Enrollment, ("open_children",), waiting)
+    bulk.update(Enrollment, ("open_children", "due_at", "woken_by", "state"), ready)
 
 
 def count(workflow_id: int, ledger: Ledger, now: datetime) -> None:
@@ -163,9 +174,7 @@ def end(ids: Sequence[int], reason: str, now: datetime) -> int:
     The caller has locked whole families, and logs one entry for each at its present ``step_seq``.
     """
     Wait.objects.filter(enrollment__in=ids).delete()
-    Delivery.objects.filter(enrollment__in=ids, state=Delivery.State.DUE).update(
-        state=Delivery.State.CANCELLED, settled_at=now
-    )
+    _cancel(ids, now)
     return Enrollment.objects.filter(pk__in=ids, ended_at=None).update(
         state=state_of(reason), end_reason=reason, ended_at=now, due_at=None, woken_by=None, open_children=0,
         lease_token=None, lease_until=None, step_seq=F("step_seq") + 1,

@@ -19,7 +19,7 @@ from records.models import Record
 from workflows.batch import TRIGGER, Item
 from workflows.definition import Definition, load
 from workflows.engine.programs import Program, compiled
-from workflows.engine.walking import Walk
+from workflows.engine.walking import NEVER, Walk
 from workflows.happenings import EVENT, Happening
 from workflows.models import Workflow
 from workflows.outcomes import Child, Fail
@@ -149,7 +149,7 @@ class _Rehearsal:
         if happening is not None:
             item.woken_by = {"event": happening.id, "happening": happening}
             return self._due(item, happening.at)
-        return item.due_at if item.due_at is not None and item.due_at.year < datetime.max.year else None
+        return item.due_at if item.due_at is not None and item.due_at < NEVER else None
 
     def _expected(self, item: Item, walk: Walk) -> Happening | None:
         """Return the event that was given, where the item has just lain down to wait for such a one."""

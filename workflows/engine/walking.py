@@ -6,7 +6,7 @@ What is to be written besides lies in a ``Ledger``. A dry run walks the same way
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,8 @@ from workflows.steps import STEPS, StepKind
 
 #: Hops that one transaction may take; what is not done then goes on in the next one.
 MOST_HOPS = 50
+#: When that is due which never is: every clock can show it, as it cannot the last instant of all.
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Ledger:
     woken: set[int] = field(default_factory=set)
     outputs: set[int] = field(default_factory=set)
     requests: list[Hit | Exit] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
 
     @property
     def failed(self) -> int:
@@ -150,6 +153,8 @@ class Walk:
                 self.ledger.watches.append((item, watch))
             self.ledger.seen[item.id] = getattr(outcome, "seen", None)
             transitions.settle(item, outcome, step, self.program.route, self.now)
+            if item.due_at is not None and item.due_at > NEVER:
+                item.due_at = NEVER
 
     def _living(self, outcome: Outcome) -> Outcome:
         """Leave out children whose body is empty; a step all of whose bodies are has nothing to wait for."""
@@ -164,7 +169,7 @@ class Walk:
         at = release(self.program.allowed, self.now, self.program.zone, str(item.id))
         if at == self.now:
             return False
-        until = at or datetime.max.replace(tzinfo=self.now.tzinfo)
+        until = at or NEVER
         self._log(item, step, "scheduled", {"until": until.isoformat()})
         self._forget_waits(item)
         transitions.postpone(item, until)
@@ -184,6 +189,7 @@ class Walk:
         self._forget_waits(item)
         item.step_seq += 1
         transitions.end(item, reason)
+        self.ledger.left.append(item.id)
 
     def note(self, item: Item, step: Step, outcome: Outcome) -> None:
         """Log an outcome."""
@@ -193,7 +199,7 @@ class Walk:
                 data[name] = str(getattr(outcome, name))
         when = getattr(outcome, "when", None) or getattr(outcome, "until", None)
         if when is not None:
-            data["until"] = when.isoformat()
+            data["until"] = min(when, NEVER).isoformat()
         self._log(item, step, outcome.slug, data)
 
     def _log(self, item: Item, step: Step | None, outcome: str, data: Mapping[str, Any]) -> None:
