@@ -35,12 +35,13 @@ def do(workflow: int, revision: int, record: int) -> None:
     """Take one contact through the whole workflow."""
     now = clock.now()
     contact = Contact.objects.get(pk=record)
+    # Not ready: the engine must find nothing to do here.
     enrollment = Enrollment.objects.create(
         workflow_id=workflow,
         object_type_id="contact",
         record_id=record,
         node="a",
-        due_at=now,
+        state="waiting",
         cause={"why": "existing"},
     )
     with origin(Origin(f"workflow:{workflow}", enrollment=enrollment.pk, depth=1)):
