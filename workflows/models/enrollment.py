@@ -87,6 +87,7 @@ class Enrollment(models.Model):
             models.Index(fields=["object_type", "record_id"], name="enrollment_by_record"),
             models.Index(fields=["workflow", "node"], condition=Q(ended_at__isnull=True), name="enrollment_inside"),
             models.Index(F("ended_at").desc(), condition=Q(ended_at__isnull=False), name="enrollment_ended"),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="enrollment_failed"),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +100,7 @@ class Wait(models.Model):
     Keys are ``event:<definition>``, ``property:<name>``, ``changed`` (any change), ``task:<id>``. ``looked`` says
     that somebody has looked for what happened between arriving and writing this row. ``seen`` says which changes and
     events had been committed when it began (``workflows.steps.arrivals``), None where the step does not ask. The row
-    goes when it wakes.
+    stays when it wakes and goes when the step has answered anew.
     """
 
     enrollment = models.ForeignKey(Enrollment, models.CASCADE, related_name="waits")

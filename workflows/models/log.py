@@ -38,6 +38,7 @@ class LogEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["workflow", "-id"], name="log_of_workflow"),
+            models.Index(fields=["record_id", "-id"], name="log_of_record"),
             models.Index(fields=["workflow", "record_id"], condition=Q(enrollment__isnull=True), name="log_refusals"),
         ]
 
