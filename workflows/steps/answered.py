@@ -32,16 +32,22 @@ def _looked_up(batch: Batch, items: list[Item]) -> dict[int, Mapping[str, Any] |
         enrollment__in=[item.id for item in items], node=batch.step.id, outcome=Send.slug
     ).order_by("step_seq")
     last = dict(rows.values_list("enrollment_id", "step_seq"))
+    last = _not_gone_on(items, last)
+    sent = Delivery.objects.filter(enrollment__in=last, step_seq__in=set(last.values()))
+    rows = {(row.enrollment_id, row.step_seq): row for row in sent.defer("payload")}
     found: dict[int, Mapping[str, Any] | None] = {}
-    for item in items:
-        if item.id in last and not _has_gone_on(item, last[item.id]):
-            row = Delivery.objects.get(enrollment=item.id, step_seq=last[item.id])
-            is_open = row.state in OPEN
-            found[item.id] = None if is_open else {**(row.answer or {}), "id": row.pk, "state": row.state}
+    for place in last.items():
+        row = rows[place]
+        found[place[0]] = None if row.state in OPEN else {**(row.answer or {}), "id": row.pk, "state": row.state}
     return found
 
 
-def _has_gone_on(item: Item, sent: int) -> bool:
-    """Return whether the log has the end of that step: then the record has come to it once more."""
-    later = LogEntry.objects.filter(enrollment=item.id, step_seq__gt=sent, step_seq__lt=item.step_seq)
-    return later.exclude(outcome__in=(POSTPONED, "waiting")).exists()
+def _not_gone_on(items: list[Item], last: Mapping[int, int]) -> dict[int, int]:
+    """Leave out those of whom the log has the end of that step: they have come to it once more."""
+    if not last:
+        return {}
+    later = LogEntry.objects.filter(enrollment__in=last, step_seq__gt=min(last.values()))
+    ends = later.exclude(outcome__in=(POSTPONED, "waiting")).values_list("enrollment_id", "step_seq")
+    standing = {item.id: item.step_seq for item in items}
+    gone = {number for number, seq in ends if last[number] < seq < standing[number]}
+    return {number: seq for number, seq in last.items() if number not in gone}
