@@ -33,7 +33,6 @@ def run(workflow: Workflow) -> float:
 
 def do(workflow: int, revision: int, record: int) -> None:
     """Take one contact through the whole workflow."""
-    now = clock.now()
     contact = Contact.objects.get(pk=record)
     # Not ready: the engine must find nothing to do here.
     enrollment = Enrollment.objects.create(
