@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from workflows import checking
+from workflows import bells, checking
 from workflows.definition import Definition, load
 from workflows.drafting import Stale
+from workflows.engine.matching import remembering
 from workflows.models import Draft, Revision, Workflow
 from workflows.publishing import following, starting
 from workflows.publishing.locking import demand_not_in_trash, locked, persistent
@@ -58,8 +59,11 @@ def publish(
         Workflow.objects.filter(pk=row.pk).update(live=revision)
         if before is not None:
             following.settle(row, before, revision, inside, by, now)
-            if row.status == Workflow.Status.ON and before.definition["trigger"] != draft.definition["trigger"]:
-                starting.watch(row, by, now, enroll_existing=enroll_existing)
+            if before.definition["trigger"] != draft.definition["trigger"]:
+                remembering.forget(row.pk)
+                if row.status == Workflow.Status.ON:
+                    starting.watch(row, by, now, enroll_existing=enroll_existing)
+        bells.ring()
     return revision
 
 

@@ -22,9 +22,11 @@ from tests.workflows.engine.matching_world import (
     inside,
     settle,
 )
+from tests.workflows.making import live
+from workflows import publishing
 from workflows.engine import matching
 from workflows.engine.matching import remembering
-from workflows.models import Match
+from workflows.models import Draft, Enrollment, Match
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +153,25 @@ def test_a_memory_waits_while_too_much_is_undispatched_and_loses_nobody(monkeypa
     settle()
     assert inside(workflow) == [contact.pk for contact in people]
     assert matching.baseline(workflow, NOW)
+
+
+def test_a_trigger_that_was_another_one_meanwhile_is_remembered_anew() -> None:
+    linked = {"kind": "filter", "filter": group({"associated": "company", "operator": "any"}), "reenroll": []}
+    own = {"kind": "filter", "filter": group(IN_OSLO), "reenroll": []}
+    workflow = live([{"id": "a", "kind": "create_note", "config": {"body": {"static": "Hello"}}}], trigger=linked)
+    company = Company.objects.create(name="Acme")
+    contact = Contact.objects.create(email="ada@example.com")
+    link = Reference.to(contact), Reference.to(company)
+    settle()
+    associate(*link)
+    settle()
+    assert inside(workflow) == [contact.pk]
+    finish(workflow)
+    Enrollment.objects.all().delete()
+    for trigger, act in ((own, dissociate), (linked, associate)):
+        Draft.objects.filter(workflow=workflow).update(definition={**workflow.draft.definition, "trigger": trigger})
+        publishing.publish(workflow, by=None, now=NOW)
+        settle()
+        act(*link)
+        settle()
+    assert inside(workflow) == [contact.pk]

@@ -8,7 +8,7 @@ it was off is no news afterwards.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,8 @@ BITE = 5_000
 MOST_PENDING = 20_000
 #: Distinguishes our locks from others' in the same database.
 LOCK = 0x4D61
+#: Older than any workflow's being on.
+LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class Seeded(Enum):
@@ -87,6 +89,14 @@ def tend(ears: Sequence[Ear], now: datetime) -> None:
         if not known.is_ready(ear):
             while seed(ear, now) is Seeded.PARTLY:
                 pass
+
+
+def forget(workflow_id: int) -> None:
+    """Have the memories of a workflow begun again: its trigger is another one, or the same as once before.
+
+    They are only marked: what they hold goes when they are begun again.
+    """
+    Memory.objects.filter(workflow=workflow_id).update(seeded_at=LONG_AGO)
 
 
 def baseline(workflow: Workflow, now: datetime) -> bool:
