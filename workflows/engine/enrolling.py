@@ -12,6 +12,7 @@ from crm.lib import bulk
 from records.filters import InvalidFilter, Vocabulary
 from records.models import registry
 from records.querying import context, facts
+from workflows import bells
 from workflows.engine import admitting, criteria, leaving, passes
 from workflows.engine.keeping import LOG
 from workflows.engine.passes import Pair, Past
@@ -173,6 +174,7 @@ def enroll_by_hand(
     """
     asked = dict.fromkeys(record_ids)
     with transaction.atomic():
+        bells.ring()
         return enroll(
             [Hit(workflow.pk, number, why, by=user, anyway=anyway, given=given or {}) for number in asked], now
         )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from workflows import bells
+from workflows.engine import jobs
 from workflows.models import Job, Workflow
 
 #: Enrolls those who meet the criteria already.
@@ -21,11 +22,10 @@ def watch(row: Workflow, by: int | None, now: datetime, *, enroll_existing: bool
 
 
 def stop(row: Workflow, now: datetime) -> None:
-    """Stop enrolling those who were there already; whoever is inside stays."""
-    row.jobs.filter(kind=EXISTING, ended_at=None).update(ended_at=now)
+    """Stop enrolling those who meet the criteria; whoever is inside stays, whoever was chosen by hand still enters."""
+    row.jobs.filter(kind=EXISTING, ended_at=None, data={}).update(ended_at=now)
 
 
 def begin(row: Workflow, kind: str, by: int | None, now: datetime, **data: object) -> Job:
-    """Begin a job on a workflow's records."""
-    bells.ring()
-    return Job.objects.create(workflow=row, kind=kind, data=data, by_id=by, created_at=now)
+    """Begin a job on a workflow's records; raises CallerError where it could do nothing."""
+    return jobs.begin(row, kind, now, by=by, **data)

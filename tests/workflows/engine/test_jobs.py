@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from crm.lib.errors import CallerError
 from records.editing import listing
 from records.models import Contact, RecordList
 from tests.workflows.engine.test_enrolling import IN_OSLO, STEPS, was_here
 from tests.workflows.making import MONDAY, enrolled, live
-from workflows import publishing
-from workflows.engine import jobs
+from workflows import bells, publishing
+from workflows.engine import enrolling, jobs
 from workflows.engine.jobs import JOBS, Bite, JobKind, existing, release, unenroll
 from workflows.models import Enrollment, Job, LogEntry, Workflow
 from workflows.triggers import TRIGGERS
@@ -164,11 +165,40 @@ def test_a_job_that_cannot_be_done_ends_and_says_why(contacts: list[Contact]) ->
 def test_everybody_is_let_out_for_the_reason_that_was_given(contacts: list[Contact]) -> None:
     workflow = in_oslo()
     rows = [enrolled(workflow, contact) for contact in contacts[:5]]
-    new = enrolled(workflow, contacts[5], LATER)
+    ahead = enrolled(live(STEPS), contacts[0], LATER)
     jobs.begin(workflow, "unenroll", MONDAY, reason="turned_off")
+    new = enrolled(workflow, contacts[5], MONDAY)
     assert finish() == 4
     assert inside(workflow) == {new.record_id}
     assert {Enrollment.objects.get(pk=row.pk).end_reason for row in rows} == {"turned_off"}
+    assert stands(ahead)[0] == "ready"
+
+
+def test_whoever_was_enrolled_by_a_clock_ahead_is_let_out_too(contacts: list[Contact]) -> None:
+    workflow = in_oslo()
+    enrolled(workflow, contacts[0], LATER)
+    jobs.begin(workflow, "unenroll", MONDAY)
+    finish()
+    assert inside(workflow) == set()
+
+
+@pytest.mark.parametrize("status", ["off", "paused"])
+def test_nobody_is_enrolled_by_hand_where_the_workflow_is_off(contacts: list[Contact], status: str) -> None:
+    workflow = in_oslo(status=status)
+    for data in ({"records": [contacts[0].pk]}, {"list": 1}):
+        with pytest.raises(CallerError, match="Turn the workflow on"):
+            jobs.begin(workflow, "existing", MONDAY, **data)
+    assert not Job.objects.exists()
+
+
+def test_a_job_rings_so_that_it_is_begun_at_once(contacts: list[Contact], monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(bells, "ring", lambda: rung.append(1))
+    workflow = in_oslo()
+    jobs.begin(workflow, "existing", MONDAY)
+    assert len(rung) == 1
+    enrolling.enroll_by_hand(workflow, [contacts[0].pk], None, MONDAY)
+    assert len(rung) == 2
 
 
 def stands(row: Enrollment) -> tuple[Any, ...]:

@@ -10,8 +10,9 @@ from records.models import PropertyDefinition
 from tests.workflows.kinds import note, small_kinds  # noqa: F401
 from tests.workflows.making import MONDAY
 from tests.workflows.publishing.test_publishing import begun, jobs, publish, redraft, turned_on
-from workflows import publishing
+from workflows import bells, publishing
 from workflows.models import Workflow
+from workflows.publishing import starting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_kinds")]
 
@@ -74,7 +75,7 @@ def test_turning_off_says_what_becomes_of_those_inside(inside: str, status: str,
 def test_the_one_who_unenrolls_is_written_down_with_the_reason() -> None:
     workflow = turned_on([note("a")])
     off(workflow, "unenroll")
-    assert workflow.jobs.get(kind="unenroll").data == {"reason": "turned_off"}
+    assert workflow.jobs.get(kind="unenroll").data == {"reason": "turned_off", "upto": 0}
 
 
 def test_turning_on_again_lets_those_go_who_were_held() -> None:
@@ -130,3 +131,21 @@ def test_publishing_while_held_keeps_holding() -> None:
     redraft(workflow, [note("b")])
     publish(workflow)
     assert fresh(workflow).status == "paused"
+
+
+def test_a_changed_trigger_ends_the_enrolling_of_those_there_but_not_of_those_chosen_by_hand() -> None:
+    workflow = turned_on([note("a")])
+    starting.begin(workflow, "existing", None, MONDAY)
+    by_hand = starting.begin(workflow, "existing", None, MONDAY, records=[1])
+    redraft(workflow, [note("a")], trigger={"kind": "noticed", "of": "it"})
+    publish(workflow)
+    assert list(workflow.jobs.filter(ended_at=None)) == [by_hand]
+
+
+def test_publishing_rings_so_that_what_it_changes_is_looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow = turned_on([note("a")])
+    redraft(workflow, [note("b")])
+    rung: list[int] = []
+    monkeypatch.setattr(bells, "ring", lambda: rung.append(1))
+    publish(workflow)
+    assert rung

@@ -27,7 +27,7 @@ def test_whoever_is_inside_leaves_with_the_reason() -> None:
     trash(workflow)
     assert (fresh(workflow).status, workflow.trashed_at) == ("off", MONDAY)
     assert jobs(workflow) == ["unenroll"]
-    assert workflow.jobs.get(kind="unenroll").data == {"reason": "trashed"}
+    assert workflow.jobs.get(kind="unenroll").data == {"reason": "trashed", "upto": 0}
 
 
 def test_one_that_was_held_can_be_moved_to_the_trash() -> None:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from crm.lib.errors import CallerError
 from records.models import RecordQuerySet, registry
 from records.querying import context
 from records.querying.to_query import to_query
@@ -24,6 +27,11 @@ class Existing(JobKind):
     """
 
     slug = "existing"
+
+    def prepare(self, workflow: Workflow, data: dict[str, Any]) -> dict[str, Any]:
+        if _is_by_hand(data) and workflow.status != Workflow.Status.ON:
+            raise CallerError(_("This workflow is off, so nobody can be enrolled. Turn the workflow on first."))
+        return data
 
     def bite(self, job: Job, now: datetime) -> Bite:
         if job.workflow.status != Workflow.Status.ON:

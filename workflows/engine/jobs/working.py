@@ -1,22 +1,16 @@
-"""Begins jobs, stops them and takes bites: each in one transaction with its cursor, so that none is lost or doubled."""
+"""Stops jobs and takes bites: each in one transaction with its cursor, so that none is lost or doubled."""
 
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import OperationalError, transaction
 
 from crm.lib.errors import CallerError
 from workflows.engine.jobs.base import JobKind
-from workflows.models import Job, Workflow
+from workflows.models import Job
 
 logger = logging.getLogger(__name__)
-
-
-def begin(workflow: Workflow, kind: str, now: datetime, *, by: int | None = None, **data: Any) -> Job:
-    """Begin a job on the records of a workflow; ``by`` is the id of the user who asked."""
-    return Job.objects.create(workflow=workflow, kind=kind, data=data, by_id=by, created_at=now)
 
 
 def stop(jobs: Iterable[int], now: datetime) -> int:
