@@ -34,10 +34,10 @@ def _looked_up(batch: Batch, items: list[Item]) -> dict[int, Mapping[str, Any] |
     last = dict(rows.values_list("enrollment_id", "step_seq"))
     last = _not_gone_on(items, last)
     sent = Delivery.objects.filter(enrollment__in=last, step_seq__in=set(last.values()))
-    rows = {(row.enrollment_id, row.step_seq): row for row in sent.defer("payload")}
+    answers = {(row.enrollment_id, row.step_seq): row for row in sent.defer("payload")}
     found: dict[int, Mapping[str, Any] | None] = {}
     for place in last.items():
-        row = rows[place]
+        row = answers[place]
         found[place[0]] = None if row.state in OPEN else {**(row.answer or {}), "id": row.pk, "state": row.state}
     return found
 

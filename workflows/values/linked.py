@@ -24,7 +24,7 @@ End = tuple[int, bool]
 
 
 class Spec(Protocol):
-    """Which associated records are meant; ``values.related`` says it."""
+    """Which associated records are meant; ``values.associated`` says it."""
 
     @property
     def object_type(self) -> str: ...

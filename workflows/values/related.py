@@ -5,67 +5,27 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from records.filters import InvalidFilter
-from records.filters import parse as parse_filter
 from records.models import Record
 from records.models.reference import Reference
 from workflows.batch import Batch, Item
 from workflows.definition import Definition, Problem
 from workflows.scope import Scope
-from workflows.values import linked
+from workflows.values.associated import Associated
 from workflows.values.output import missing_step
 from workflows.values.reading import at, demand_keys, one_of, refuse, text
+from workflows.values.way import Related
+
+__all__ = ["ENROLLED", "Associated", "Enrolled", "Made", "Related", "Source", "parse", "sources"]
 
 WHICH = ("all", "primary", "recent", "first")
 ORDERS = ("asc", "desc")
 ASSOCIATED = {"associated", "label", "inverse", "which", "filter", "sort", "limit"}
 MOST = 10_000
-
-
-class Related:
-    """A way from the enrolled record to records."""
-
-    def check(self, scope: Scope, where: str) -> Iterator[Problem]:
-        """Yield what is wrong with it at a place of a definition."""
-        return iter(())
-
-    def object_of(self, scope: Scope) -> str | None:
-        """Return the object of the records, where it is known."""
-        raise NotImplementedError
-
-    def describe(self, scope: Scope) -> str:
-        """Return the records in words."""
-        raise NotImplementedError
-
-    def find(self, batch: Batch) -> Mapping[int, list[Reference]]:
-        """Return the records of each item by its id, in order: a few queries for all, once for the batch."""
-        if self not in batch.memo:
-            batch.memo[self] = self._find(batch)
-        found: Mapping[int, list[Reference]] = batch.memo[self]
-        return found
-
-    def load(self, batch: Batch) -> None:
-        """Read at once the first record of each item."""
-        firsts = [references[0] for references in self.find(batch).values() if references]
-        for object_type in {reference.object_type for reference in firsts}:
-            batch.unit.read(object_type, [one.record_id for one in firsts if one.object_type == object_type])
-
-    def one(self, item: Item, batch: Batch) -> Record | None:
-        """Return the first record, as it is in the batch's unit of work; not under lock unless it is written there."""
-        key = (self, "loaded")
-        if key not in batch.memo:
-            batch.memo[key] = True
-            self.load(batch)
-        references = self.find(batch).get(item.id)
-        return batch.unit.look(*references[0]) if references else None
-
-    def _find(self, batch: Batch) -> Mapping[int, list[Reference]]:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -89,60 +49,6 @@ class Enrolled(Related):
 
 
 ENROLLED = Enrolled()
-
-
-@dataclass(frozen=True)
-class Associated(Related):
-    """Records that are associated with the enrolled one."""
-
-    object_type: str
-    label: str | None = None
-    inverse: bool | None = None
-    which: str = "all"
-    #: JSON, compared by identity of its text.
-    filter: Any = field(default=None, hash=False)
-    sort: tuple[str, str] | None = None
-    limit: int | None = None
-
-    def check(self, scope: Scope, where: str) -> Iterator[Problem]:
-        schema = scope.vocabulary.catalogue.get(self.object_type)
-        if schema is None:
-            message = _("There is no object named “%(name)s”.") % {"name": self.object_type}
-            yield Problem(at(where, "associated"), message)
-            return
-        if self.label and not linked.label(scope.vocabulary, scope.object_type, self):
-            message = _("There is no association label “%(name)s” here.") % {"name": self.label}
-            yield Problem(at(where, "label"), message, _("Choose another label."))
-        if self.sort and schema.get(self.sort[0]) is None:
-            message = _("%(object)s have no property named “%(name)s”.")
-            yield Problem(at(where, "sort.property"), message % {"object": schema.plural, "name": self.sort[0]})
-        if self.filter is not None:
-            try:
-                parse_filter(self.filter, scope.vocabulary, self.object_type)
-            except InvalidFilter as error:
-                for problem in error.problems:
-                    place = at(where, "filter")
-                    yield Problem(at(place, problem.where) if problem.where else place, problem.message, problem.hint)
-
-    def object_of(self, scope: Scope) -> str | None:
-        return self.object_type
-
-    def describe(self, scope: Scope) -> str:
-        schema = scope.vocabulary.catalogue.get(self.object_type)
-        label, plural = (schema.label.lower(), schema.plural.lower()) if schema else (self.object_type,) * 2
-        known = linked.label(scope.vocabulary, scope.object_type, self) if self.label else None
-        words = {
-            "all": _("all associated %(plural)s"),
-            "primary": _("the primary %(object)s"),
-            "recent": _("the most recently associated %(object)s"),
-            "first": _("the first associated %(object)s"),
-        }[self.which] % {"plural": plural, "object": label}
-        if self.label:
-            words = _("%(records)s (%(label)s)") % {"records": words, "label": known.label if known else self.label}
-        return words
-
-    def _find(self, batch: Batch) -> Mapping[int, list[Reference]]:
-        return linked.find(self, batch)
 
 
 @dataclass(frozen=True)
