@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.lib.calendar.words import listed
-from crm.lib.errors import CallerError
 from records import filters
 from workflows.checking import Surroundings, present, scope_of_trigger, scopes
+from workflows.checking.careful import careful
 from workflows.checking.settings import ALL
-from workflows.definition import Definition, Path, Step, diff, paths, places
+from workflows.definition import TRIGGER, Definition, Path, Step, diff, paths, places
 from workflows.scope import Scope
 from workflows.steps import STEPS
 from workflows.triggers import TRIGGERS
@@ -84,10 +84,7 @@ def _summary(step: Step, known: Mapping[str, Scope]) -> str:
         return step.kind
     if scope is None:
         return str(kind.label)
-    try:
-        return kind.summary(step, scope)
-    except CallerError:
-        return str(kind.label)
+    return careful(lambda: kind.summary(step, scope), str(kind.label), step.id)
 
 
 def _condition(when: Any, scope: Scope | None) -> str:
@@ -110,10 +107,7 @@ def _trigger(definition: Definition, scope: Scope) -> str:
     kind = TRIGGERS.get(str(definition.trigger.get("kind", "")))
     if kind is None:
         return ""
-    try:
-        return kind.describe(definition.trigger, scope)
-    except CallerError:
-        return str(kind.label)
+    return careful(lambda: kind.describe(definition.trigger, scope), str(kind.label), TRIGGER)
 
 
 def _settings(definition: Definition, scope: Scope, known: Surroundings) -> Iterator[str]:
@@ -128,10 +122,11 @@ def _settings(definition: Definition, scope: Scope, known: Surroundings) -> Iter
 def _leaving(definition: Definition, scope: Scope, known: Surroundings) -> Iterator[str]:
     settings = definition.settings
     one = {"object": scope.schema.label.lower()}
-    suppression = settings.get("suppression") or {}
+    suppression = settings.get("suppression")
+    suppression = suppression if isinstance(suppression, Mapping) else {}
     kept_out = [
         _("is in the list “%(name)s”") % {"name": found.name}
-        for number in suppression.get("lists") or ()
+        for number in _numbers(suppression.get("lists"))
         if (found := scope.vocabulary.find_list(number))
     ]
     if suppression.get("filter"):
@@ -148,8 +143,14 @@ def _leaving(definition: Definition, scope: Scope, known: Surroundings) -> Itera
     if others == ALL:
         yield _("Whoever enters leaves every other workflow.")
     elif others:
-        names = [other.name for number in others if (other := known.find_workflow(number))]
-        yield _("Whoever enters leaves %(workflows)s.") % {"workflows": listed([f"“{name}”" for name in names])}
+        names = [other.name for number in _numbers(others) if (other := known.find_workflow(number))]
+        listing = listed([f"“{name}”" for name in names]) if names else "…"
+        yield _("Whoever enters leaves %(workflows)s.") % {"workflows": listing}
+
+
+def _numbers(raw: Any) -> list[int]:
+    """Return the numbers of a list that may be none; ``check`` says what else is there."""
+    return [one for one in raw if isinstance(one, int)] if isinstance(raw, list) else []
 
 
 def _names(definition: Definition, known: Surroundings) -> dict[str, str]:

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from workflows.checking.careful import asked
 from workflows.checking.scopes import scope_of_trigger, scopes
 from workflows.checking.settings import settings_problems
 from workflows.checking.structure import structure
 from workflows.checking.surroundings import Surroundings, present
 from workflows.checking.ways import ways
-from workflows.definition import TRIGGER, Definition, Problem, places
+from workflows.definition import TRIGGER, Definition, Problem, Step, places
 from workflows.scope import Scope
-from workflows.steps import STEPS
+from workflows.steps import STEPS, StepKind
 from workflows.triggers import TRIGGERS
 from workflows.values import check_sources
 
@@ -46,7 +47,12 @@ def _steps(definition: Definition, found: Mapping[str, Scope], said: Collection[
     for name, place in places(definition).items():
         kind = STEPS.get(place.step.kind)
         if kind is not None and name in found:
-            yield from (problem for problem in kind.check(place.step, found[name]) if problem.where not in said)
+            yield from (problem for problem in _of_step(kind, place.step, found[name]) if problem.where not in said)
+
+
+def _of_step(kind: StepKind, step: Step, scope: Scope) -> list[Problem]:
+    locked = [Problem(f"{step.id}.config", kind.missing())] if kind.missing() else []
+    return locked + asked(lambda: kind.check(step, scope), step.id)
 
 
 def _trigger(definition: Definition, scope: Scope) -> Iterator[Problem]:
@@ -56,4 +62,4 @@ def _trigger(definition: Definition, scope: Scope) -> Iterator[Problem]:
         message = _("There is no kind of trigger named “%(kind)s” here.") % {"kind": slug[:60]}
         yield Problem(f"{TRIGGER}.kind", message, _("Choose another trigger."))
     else:
-        yield from kind.check(definition.trigger, scope)
+        yield from asked(lambda: kind.check(definition.trigger, scope), TRIGGER)

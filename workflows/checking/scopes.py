@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from workflows.checking.careful import careful
 from workflows.checking.surroundings import Surroundings
 from workflows.checking.ways import Ways, ways
-from workflows.definition import Definition, Place, places
+from workflows.definition import TRIGGER, Definition, Place, places
 from workflows.scope import Output, Scope
 from workflows.steps import STEPS
 from workflows.triggers import TRIGGERS
@@ -33,7 +34,7 @@ def scopes(definition: Definition, known: Surroundings, through: Ways | None = N
     base = scope_of_trigger(_with_readable_sources(definition), known)
     trigger = TRIGGERS.get(str(definition.trigger.get("kind", "")))
     if trigger is not None:
-        base = replace(base, events=tuple(trigger.events(definition.trigger)))
+        base = replace(base, events=tuple(careful(lambda: trigger.events(definition.trigger), [], TRIGGER)))
     through = through or ways(definition)
     found = _in_order(base, through)
     every = {name: made for name, scope in found.items() if (made := _outputs(places(definition)[name], scope))}
@@ -68,7 +69,7 @@ def _object_at(place: Place, there: Mapping[str, Place], found: Mapping[str, Sco
     kind, outside = STEPS.get(container.kind), found.get(container.id)
     if kind is None or outside is None:
         return None
-    inside = kind.body_object(container, outside)
+    inside = careful(lambda: kind.body_object(container, outside), "", container.id)
     return inside if base.vocabulary.catalogue.get(inside) else None
 
 
@@ -87,4 +88,4 @@ def _is_readable(source: Mapping[str, Any]) -> bool:
 
 def _outputs(place: Place, scope: Scope) -> Sequence[Output]:
     kind = STEPS.get(place.step.kind)
-    return () if kind is None else tuple(kind.outputs(place.step, scope))
+    return () if kind is None else careful(lambda: tuple(kind.outputs(place.step, scope)), (), place.step.id)

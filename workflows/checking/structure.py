@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from workflows.checking.careful import careful
 from workflows.checking.ways import Ways, circling
 from workflows.definition import TRIGGER, Definition, Path, Place, Problem, Step, places
 from workflows.steps import STEPS
@@ -39,7 +40,7 @@ def structure(definition: Definition, through: Ways) -> Iterator[Problem]:
 
 def _waits(step: Step) -> bool:
     kind = STEPS.get(step.kind)
-    return kind is not None and kind.waits(step)
+    return kind is not None and careful(lambda: kind.waits(step), False, step.id)
 
 
 def _jump(place: Place, there: Mapping[str, Place], bodies: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -50,7 +50,8 @@ class NotifyUser(StepKind):
 
     def summary(self, step: Step, scope: Scope) -> str:
         names = choosing_users.names(step.config, scope)
-        for name in step.config.get("owners") or ():
+        owners = step.config.get("owners")
+        for name in owners if isinstance(owners, list) else ():
             prop = scope.schema.get(str(name))
             names.append(prop.label if prop else str(name))
         return _("Notify %(names)s") % {"names": ", ".join(names) or "…"}

@@ -38,6 +38,8 @@ class Recipients:
             raw = [OF_CONTACT if object_type == "contact" else OF_OTHERS]
         if not isinstance(raw, list):
             raise InvalidValue([Problem(where, _("A list of values is expected here."))])
+        if not isinstance(config.get("owners") or [], list):
+            raise InvalidValue([Problem(where, _("The owners are a list of names of properties."))])
         values = [parse({"static": one} if isinstance(one, str) else one, f"{where}.{n}") for n, one in enumerate(raw)]
         return cls(values, [str(one) for one in config.get("owners") or ()])
 

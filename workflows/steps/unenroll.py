@@ -13,6 +13,7 @@ from workflows.outcomes import Done, Outcome, Stop
 from workflows.requests import Exit
 from workflows.scope import Scope
 from workflows.steps.base import StepKind
+from workflows.steps.choosing_users import numbers
 
 WHICH = {
     "this": gettext_lazy("Unenroll from this workflow"),
@@ -43,8 +44,8 @@ class Unenroll(StepKind):
         asked = step.config.get("from")
         if isinstance(asked, str) and asked in WHICH:
             return str(WHICH[asked])
-        known = [scope.find_workflow(number) for number in asked or () if isinstance(number, int)]
-        return _("Unenroll from %(names)s") % {"names": ", ".join(one.name for one in known if one)}
+        known = [scope.find_workflow(number) for number in numbers(asked)]
+        return _("Unenroll from %(names)s") % {"names": ", ".join(one.name for one in known if one) or "…"}
 
     def sentence(self, outcome: str, data: Mapping[str, Any]) -> str:
         if outcome == "stopped":

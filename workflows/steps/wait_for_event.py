@@ -52,11 +52,11 @@ class WaitForEvent(StepKind):
 
     def waits(self, step: Step) -> bool:
         # Only what happens after arriving counts, but a task may have been done before.
-        return not any(isinstance(raw, Mapping) and "task" in raw for raw in step.config.get("events") or ())
+        return not any(isinstance(raw, Mapping) and "task" in raw for raw in _events(step))
 
     def outputs(self, step: Step, scope: Scope) -> Sequence[Output]:
         found = [Output("happened", _("Happened"), "bool")]
-        for raw in step.config.get("events") or ():
+        for raw in _events(step):
             event = scope.vocabulary.events.get(str(raw.get("event"))) if isinstance(raw, Mapping) else None
             if event is not None:
                 found += [Output(prop.name, prop.label, prop.kind) for prop in event]
@@ -91,6 +91,12 @@ class WaitForEvent(StepKind):
             item.id: _decide(batch, item, wanted, happened.get(item.id), seen.get(item.id) or first_seen.get(item.id))
             for item in batch.items
         }
+
+
+def _events(step: Step) -> list[Any]:
+    """Return the things to wait for as they are configured; ``check`` says where they are no list."""
+    raw = step.config.get("events")
+    return raw if isinstance(raw, list) else []
 
 
 def _wanted(batch: Batch) -> list[Awaited]:

@@ -12,6 +12,7 @@ from workflows.scope import Scope
 from workflows.triggers.base import Trigger, TriggerKind
 from workflows.triggers.listening import Edge, Listening, Occasion
 from workflows.triggers.occurrences import OCCURRENCES
+from workflows.triggers.occurrences.base import text
 from workflows.triggers.reading import also, filter_problems, flag_problems, group, unknown_fields
 
 #: More than any workflow that people can read.
@@ -74,7 +75,7 @@ class EventTrigger(TriggerKind):
 def _known(trigger: Trigger) -> list[Mapping[str, Any]]:
     raw = trigger.get("events")
     return (
-        [one for one in raw if isinstance(one, Mapping) and one.get("on") in OCCURRENCES]
+        [one for one in raw if isinstance(one, Mapping) and text(one, "on") in OCCURRENCES]
         if isinstance(raw, list)
         else []
     )

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from records.models import Campaign, RecordList
-from tests.workflows.kinds import fork, jump, loop, note, sleep, small_kinds  # noqa: F401
+from tests.workflows.kinds import Noted, fork, jump, loop, note, sleep, small_kinds  # noqa: F401
 from tests.workflows.making import MONDAY
-from workflows import checking, drafting, publishing
+from workflows import checking, describing, drafting, publishing
 from workflows.definition import Definition, Problem, Step, load
+from workflows.triggers import TRIGGERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_kinds")]
 
@@ -149,3 +150,27 @@ def test_sources_are_checked_and_do_not_trip_the_steps() -> None:
     assert {where.rpartition(".")[0] or where for where in wheres([note("a")], sources=sources)} <= {
         "sources.1", "sources.2", "sources",
     }  # fmt: skip
+
+
+def test_an_error_in_a_kind_is_a_problem_of_its_step_and_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise TypeError("Nobody thought of this.")
+
+    for name in ("check", "outputs", "waits", "summary"):
+        monkeypatch.setattr(Noted, name, broken)
+    definition = load({"object": "contact", "steps": [note("a"), jump("j", "a")]})
+    assert Problem("a", "This step cannot be read.", "Configure it anew.") in checking.check(definition)
+    assert describing.describe(definition).endswith("Note. Go on at “Note”.")
+    assert "Nobody thought of this." in caplog.text
+
+
+def test_an_error_in_the_kind_of_the_trigger_is_a_problem_of_the_trigger(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise TypeError("Nobody thought of this.")
+
+    for name in ("check", "events", "describe"):
+        monkeypatch.setattr(TRIGGERS["manual"], name, broken, raising=False)
+    assert check([]) == [Problem("trigger", "The trigger cannot be read.", "Configure it anew.")]
+    assert describing.describe(load({"object": "contact"})).startswith("Enrolled by hand")
