@@ -208,6 +208,9 @@ HTTP_ALLOWED_PORTS = environment.words("OUTGOING_ALLOWED_PORTS")
 # How many workflows the account may have, those in the trash not counted; none: as many as it likes.
 MAX_WORKFLOWS = environment.number("MAX_WORKFLOWS", 0) or None
 
+# Kinds of steps that the administrator has switched off, by their slugs.
+DISABLED_STEPS = environment.words("DISABLED_STEPS")
+
 # Workflows send no mail before one of these two is set; by default it goes to the console.
 _mail = environment.mail("EMAIL_URL")
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "").strip() or _mail.backend

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workflows.batch import Batch
 from workflows.definition import Problem, Step
@@ -32,6 +34,8 @@ class StepKind:
 
     def missing(self) -> str:
         """Return what must be set up before the step can do anything (decision 27); empty when nothing must."""
+        if self.slug in settings.DISABLED_STEPS:
+            return _("“%(step)s” is switched off by the administrator.") % {"step": self.label}
         return ""
 
     def veiled(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -77,10 +81,10 @@ class StepKind:
 
 
 CATEGORIES = {
-    "delay": _("Delay"),
-    "branch": _("Branch and workflow"),
-    "internal": _("Internal communication"),
-    "external": _("External communication"),
-    "records": _("CRM"),
-    "data": _("Data and integrations"),
+    "delay": gettext_lazy("Delay"),
+    "branch": gettext_lazy("Branch and workflow"),
+    "internal": gettext_lazy("Internal communication"),
+    "external": gettext_lazy("External communication"),
+    "records": gettext_lazy("CRM"),
+    "data": gettext_lazy("Data and integrations"),
 }

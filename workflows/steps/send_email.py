@@ -38,8 +38,9 @@ class SendEmail(StepKind):
 
     def missing(self) -> str:
         """Return what has to be set up before the step can do anything; empty when nothing has."""
-        if settings.MAIL_IS_SET_UP:
-            return ""
+        off = super().missing()
+        if off or settings.MAIL_IS_SET_UP:
+            return off
         return _("No mail server is set up. Ask an administrator to set EMAIL_URL.")
 
     def check(self, step: Step, scope: Scope) -> Iterator[Problem]:
