@@ -1,14 +1,16 @@
-"""Says which workflows, in their drafts or live, would break without a property, an option or a list.
+"""Says which workflows would break without a property, an option or a list: as drafts, live, or for passes inside.
 
 Nobody here knows where a kind keeps what it names: a workflow uses a thing if its check finds more to change when the
 thing is not there.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from records.filters import Vocabulary
@@ -17,7 +19,7 @@ from records.querying import uses
 from workflows import checking
 from workflows.checking import Surroundings
 from workflows.definition import Definition, load
-from workflows.models import Workflow
+from workflows.models import Enrollment, Revision, Workflow
 
 Without = Callable[[Vocabulary], Vocabulary]
 
@@ -73,13 +75,23 @@ def _breaks(definition: Definition, known: Surroundings, lacking: Surroundings) 
 
 
 def _definitions(word: str) -> Iterator[tuple[Workflow, list[Definition]]]:
-    """Yield the workflows that are not in the trash and whose draft or live revision holds a word."""
+    """Yield the workflows not in the trash that hold a word in the draft, live, or in a revision that passes go by."""
+    kept = _kept()
     rows = Workflow.objects.filter(trashed_at=None).select_related("draft", "live").order_by("pk")
     for row in rows.iterator(chunk_size=200):
-        every: list[Any] = [row.draft.definition, *([row.live.definition] if row.live else [])]
+        every: list[Any] = [row.draft.definition, *([row.live.definition] if row.live else []), *kept[row.pk]]
         mentioning = [raw for raw in every if word in json.dumps(raw, ensure_ascii=False)]
         if mentioning:
             yield row, [load(raw) for raw in mentioning]
+
+
+def _kept() -> Mapping[int, list[Any]]:
+    """Return, by workflow, the definitions of earlier revisions by which passes go on until they end."""
+    open_passes = Enrollment.objects.filter(ended_at=None, revision=OuterRef("pk"))
+    kept: dict[int, list[Any]] = defaultdict(list)
+    for number, definition in Revision.objects.filter(Exists(open_passes)).values_list("workflow_id", "definition"):
+        kept[number].append(definition)
+    return kept
 
 
 def _with_property(vocabulary: Vocabulary, object_type: str, name: str, prop: Property | None) -> Vocabulary:
