@@ -20,6 +20,7 @@ from workflows.engine.programs import Program, live_program, program
 from workflows.engine.refusals import DEEPEST, MOST_AN_HOUR
 from workflows.models import LogEntry, Workflow
 from workflows.requests import Exit, Hit
+from workflows.triggers import TRIGGERS
 
 HOUR = timedelta(hours=1)
 
@@ -56,7 +57,8 @@ def enroll(hits: Sequence[Hit], now: datetime) -> list[Answer]:
 
 def allows_reenrollment(trigger: Mapping[str, Any]) -> bool:
     """Return whether whoever has been here may come again at all (decision 29: a schedule says so by itself)."""
-    return bool(trigger.get("reenroll", trigger.get("kind") == "schedule"))
+    kind = TRIGGERS.get(str(trigger.get("kind")))
+    return bool(trigger.get("reenroll", kind is not None and kind.reenrolls))
 
 
 def refusal(hit: Hit, workflow: Workflow | None, is_alive: bool, past: Past | None) -> str:

@@ -17,6 +17,8 @@ class TriggerKind:
     slug: ClassVar[str]
     label: ClassVar[Any]
     icon: ClassVar[str]
+    #: Whether whoever has been here may come again where the trigger does not say.
+    reenrolls: ClassVar[bool] = False
 
     def check(self, trigger: Trigger, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong; ``where`` begins with ``trigger``."""

@@ -31,6 +31,7 @@ class ScheduleTrigger(TriggerKind):
     slug = "schedule"
     label = gettext_lazy("On a schedule")
     icon = "calendar-clock"
+    reenrolls = True
 
     def check(self, trigger: Trigger, scope: Scope) -> Iterator[Problem]:
         yield from unknown_fields(trigger, ("rule", "filter", "reenroll"))

@@ -173,3 +173,7 @@ def test_refinements_are_left_aside_for_reenrollment() -> None:
     gates = [one.gate for one in heard.edges[1:]] + [one.gate for one in heard.occasions]
     assert gates == [heard.edges[0].filter] * 2
     assert [one.may_reenroll for one in heard.edges] == [False, True]
+
+
+def test_a_schedule_alone_enrolls_again_by_itself() -> None:
+    assert [kind.slug for kind in TRIGGERS if kind.reenrolls] == ["schedule"]
