@@ -1,6 +1,7 @@
 """Increase or decrease a number; a blank counts as 0, and who comes later in a batch adds to what earlier ones left."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -93,41 +94,51 @@ class IncreaseProperty(StepKind):
             fixed = _number(amount.of(batch.items[0], batch)) if amount.is_static else None
         except CallerError as error:
             return all_fail(batch, error)
-        unit = batch.unit
-        said: dict[Typed, tuple[Typed, Done]] = {}
-
-        def step_up(item: Item, record: Record, number: Property, by: int | Decimal) -> Outcome:
-            held = unit.value(record, number)
-            found = said.get(held) if fixed is not None else None
-            if found is None:
-                new = _sum(held, by, number)
-                found = (new, _done(number, new, by, batch, is_new=new != held))
-                if fixed is not None:
-                    said[held] = found
-            unit.put(record, number, found[0], batch.origin(item))
-            return found[1]
-
-        def act(item: Item) -> Outcome:
-            there = records[item.id]
-            if not there or prop is None:
-                return Skip(_("There is no associated record to write to."))
-            by = _number(amount.of(item, batch)) if fixed is None else fixed
-            if by is None:
-                return Skip(_("The amount is blank, so nothing was added."))
-            if len(there) == 1:
-                return step_up(item, there[0], prop, by)
-            sums = [_sum(unit.value(record, prop), by, prop) for record in there]
-            reason = batch.origin(item)
-            count = 0
-            for record, new in zip(there, sums, strict=True):
-                count += unit.put(record, prop, new, reason) is not None
-            done = _done(prop, sums[0], by, batch, is_new=True)
-            return Done(data={**done.data, "records": len(there), "changed": count})
-
         if prop is not None and (prop.kind not in NUMBERS or prop.read_only):
             message = _("%(label)s is not a number that can be written.") % {"label": prop.label}
             return all_fail(batch, InvalidValues({name: [message]}))
-        return each(batch, act)
+        adding = _Adding(batch, prop, amount, fixed)
+        return each(batch, lambda item: adding.act(item, records[item.id]))
+
+
+@dataclass
+class _Adding:
+    """Adds for one batch. ``said`` keeps, where all add the same, what was answered to each number held."""
+
+    batch: Batch
+    prop: Property | None
+    amount: Value
+    fixed: int | Decimal | None
+    said: dict[Typed, tuple[Typed, Done]] = field(default_factory=dict)
+
+    def act(self, item: Item, there: Sequence[Record]) -> Outcome:
+        """Add to the records of an item."""
+        if not there or self.prop is None:
+            return Skip(_("There is no associated record to write to."))
+        by = _number(self.amount.of(item, self.batch)) if self.fixed is None else self.fixed
+        if by is None:
+            return Skip(_("The amount is blank, so nothing was added."))
+        if len(there) == 1:
+            return self._one(item, there[0], self.prop, by)
+        return self._several(item, there, self.prop, by)
+
+    def _one(self, item: Item, record: Record, prop: Property, by: int | Decimal) -> Outcome:
+        held = self.batch.unit.value(record, prop)
+        found = self.said.get(held) if self.fixed is not None else None
+        if found is None:
+            new = _sum(held, by, prop)
+            found = (new, _done(prop, new, by, self.batch, is_new=new != held))
+            if self.fixed is not None:
+                self.said[held] = found
+        self.batch.unit.put(record, prop, found[0], self.batch.origin(item))
+        return found[1]
+
+    def _several(self, item: Item, there: Sequence[Record], prop: Property, by: int | Decimal) -> Outcome:
+        unit, reason = self.batch.unit, self.batch.origin(item)
+        sums = [_sum(unit.value(record, prop), by, prop) for record in there]
+        count = sum(unit.put(record, prop, new, reason) is not None for record, new in zip(there, sums, strict=True))
+        done = _done(prop, sums[0], by, self.batch, is_new=True)
+        return Done(data={**done.data, "records": len(there), "changed": count})
 
 
 def _done(prop: Property, new: Typed, by: int | Decimal, batch: Batch, *, is_new: bool) -> Done:
