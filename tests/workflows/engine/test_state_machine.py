@@ -73,8 +73,11 @@ SHAPES: tuple[list[dict[str, Any]], ...] = (
     [put("a", "b"), stay("w", 5), apart(stay("y2", 1), put("y3", "y")), put("z", "z")],
     [put("a", "a"), wait("e"), each(stay("b1", 1), stay("b2", 2))],
     [each(wait("b1", "name"), stay("b2", 1)), stay("w", 1), fork(put("z", "z"), stay("v", 2))],
+    [stay("x1", 1), stay("b1", 1), put("z", "z")],
     [put("z", "z")],
 )
+#: Steps that are inside no body in any shape.
+OUTSIDE = ("a", "e", "f", "v", "w", "z")
 
 
 class Killed(BaseException):
@@ -208,6 +211,11 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def nothing_is_wrong(self) -> None:
         assert checker.faults() == []
+
+    @invariant()
+    def no_child_walks_what_is_behind_its_body(self) -> None:
+        strayed = LogEntry.objects.filter(enrollment__parent__isnull=False, node__in=OUTSIDE)
+        assert not list(strayed.values("enrollment", "node"))
 
     @invariant()
     def everybody_can_go_on(self) -> None:
