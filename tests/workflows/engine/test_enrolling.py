@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +12,7 @@ from records import editing
 from records.editing import listing
 from records.models import Contact, RecordList
 from tests.workflows.making import MONDAY, enrolled, live
-from workflows.engine import admitting, enrolling
+from workflows.engine import admitting
 from workflows.engine.enrolling import Answer, enroll
 from workflows.engine.refusals import REFUSALS
 from workflows.models import Enrollment, LogEntry, Workflow
@@ -237,18 +236,3 @@ def test_ten_thousand_take_no_more_queries_than_ten() -> None:
 def test_what_started_a_pass_is_told_without_what_is_not_known() -> None:
     assert admitting.cause(Hit(1, 2, "manual", by=3)) == {"why": "manual", "by": 3}
     assert admitting.outputs(Hit(1, 2, "manual")) == {}
-
-
-def test_by_hand_the_triggers_are_not_looked_at(contact: Contact, ada: User) -> None:
-    workflow = live(STEPS, trigger={"kind": "filter", "filter": IN_ROME})
-    enrolling.enroll_by_hand(workflow, [contact.pk, contact.pk], ada.pk, MONDAY)
-    assert Enrollment.objects.get().cause == {"why": "manual", "by": ada.pk}
-
-
-def test_by_hand_a_record_leaves_one_workflow_and_no_other(contact: Contact) -> None:
-    workflow, other = live(STEPS), live(STEPS)
-    left, kept = enrolled(workflow, contact), enrolled(other, contact)
-    assert enrolling.unenroll_by_hand(workflow, [contact.pk], MONDAY) == 1
-    left.refresh_from_db()
-    kept.refresh_from_db()
-    assert (left.state, left.end_reason, kept.state) == ("unenrolled", "manual", "ready")
