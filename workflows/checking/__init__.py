@@ -11,6 +11,7 @@ from workflows.checking.structure import structure
 from workflows.checking.surroundings import Surroundings, present
 from workflows.checking.ways import ways
 from workflows.definition import TRIGGER, Definition, Problem, Step, places
+from workflows.models.workflow import LONGEST_NAME
 from workflows.scope import Scope
 from workflows.steps import STEPS, StepKind
 from workflows.triggers import TRIGGERS
@@ -22,7 +23,8 @@ __all__ = ["Surroundings", "check", "present", "scope_of_trigger", "scopes"]
 def check(definition: Definition, known: Surroundings | None = None) -> list[Problem]:
     """Return everything that a person must change, in the order of the canvas; empty when it can be published.
 
-    ``where`` is ``object``, ``trigger``, ``settings``, ``sources`` or a step's id, with the field below it after a dot.
+    ``where`` is ``object``, ``name``, ``trigger``, ``settings``, ``sources`` or a step's id, with the field below it
+    after a dot.
     """
     known = known or present()
     if known.vocabulary.catalogue.get(definition.object) is None:
@@ -33,6 +35,7 @@ def check(definition: Definition, known: Surroundings | None = None) -> list[Pro
 
 def _problems(definition: Definition, known: Surroundings) -> Iterator[Problem]:
     base = scope_of_trigger(definition, known)
+    yield from _name(definition.name)
     yield from _trigger(definition, base)
     yield from settings_problems(definition, base, known)
     yield from check_sources(base)
@@ -40,6 +43,13 @@ def _problems(definition: Definition, known: Surroundings) -> Iterator[Problem]:
     tree = list(structure(definition, through))
     yield from tree
     yield from _steps(definition, scopes(definition, known, through), {problem.where for problem in tree})
+
+
+def _name(name: str) -> Iterator[Problem]:
+    if not name.strip():
+        yield Problem("name", _("Give the workflow a name."))
+    elif len(name) > LONGEST_NAME:
+        yield Problem("name", _("A name has at most %(most)s characters.") % {"most": LONGEST_NAME})
 
 
 def _steps(definition: Definition, found: Mapping[str, Scope], said: Collection[str]) -> Iterator[Problem]:

@@ -9,6 +9,9 @@ from simple_history.models import HistoricalRecords
 
 from records.models import ObjectType
 
+#: Characters of a name: more does not fit into any list.
+LONGEST_NAME = 200
+
 
 class Folder(models.Model):
     """Where people keep workflows that belong together."""
@@ -76,7 +79,8 @@ class Workflow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.draft.definition.get("name") or f"#{self.pk}")
+        name = str(self.draft.definition.get("name") or f"#{self.pk}")
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 class DraftHistory(models.Model):

@@ -17,7 +17,7 @@ Steps = list[dict[str, Any]]
 
 
 def check(steps: Steps, **more: Any) -> list[Problem]:
-    return checking.check(load({"object": "contact", "steps": steps, **more}))
+    return checking.check(load({"object": "contact", "name": "Welcome", "steps": steps, **more}))
 
 
 def wheres(steps: Steps, **more: Any) -> list[str]:
@@ -30,6 +30,17 @@ def test_a_workflow_without_steps_can_be_published() -> None:
 
 def test_an_object_that_is_not_there_is_the_only_problem() -> None:
     assert wheres([{"id": "a", "kind": "nowhere"}], object="planet") == ["object"]
+
+
+@pytest.mark.parametrize("name", ["", " \n", "x" * 201])
+def test_a_name_is_needed_that_people_can_read(name: str) -> None:
+    assert wheres([], name=name) == ["name"]
+    assert wheres([], name="x" * 200) == []
+
+
+def test_a_list_shows_no_more_of_a_name_than_fits() -> None:
+    assert str(drafting.begin(Definition("contact", name="x" * 200))) == "x" * 200
+    assert str(drafting.begin(Definition("contact", name="x" * 10_000))) == "x" * 199 + "…"
 
 
 def test_kinds_that_do_not_exist_are_named() -> None:
@@ -99,7 +110,7 @@ def test_a_circle_with_a_delay_is_allowed() -> None:
 
 def test_a_step_that_nobody_reaches_is_named() -> None:
     steps = (Step("s", "slept", {"days": 1}), Step("j", "forked", target="s", is_jump=True), Step("a", "slept"))
-    [problem] = checking.check(Definition("contact", steps=steps))
+    [problem] = checking.check(Definition("contact", "Welcome", steps=steps))
     assert (problem.where, problem.message) == ("a", "No record can ever reach this step.")
 
 

@@ -15,7 +15,7 @@ from workflows.models import Workflow
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_kinds")]
 
 READY = {"object": "contact", "name": "Welcome", "steps": [note("a")]}
-OPEN = {"object": "contact", "steps": [{"id": "a", "kind": "noted"}]}
+OPEN = {"object": "contact", "name": "Open", "steps": [{"id": "a", "kind": "noted"}]}
 
 
 @pytest.fixture
