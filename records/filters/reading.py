@@ -148,10 +148,15 @@ class Reader:
         """Return the property named here; only names that the schema knows pass."""
         found = self.schema.get(raw) if isinstance(raw, str) else None
         if found is None:
-            self.problem(
-                _("%(plural)s have no property named “%(name)s”.")
-                % {"plural": self.schema.plural or self.schema.label, "name": shown(raw)}
+            # Events have no plural: "Form submitted".
+            is_event = self.vocabulary.events.get(self.schema.name) is self.schema
+            message = (
+                _("The event “%(label)s” has no property named “%(name)s”.")
+                if is_event
+                else _("%(plural)s have no property named “%(name)s”.")
             )
+            words = {"label": self.schema.label, "plural": self.schema.plural or self.schema.label, "name": shown(raw)}
+            self.problem(message % words)
         return found
 
     def object(self, raw: Any) -> ObjectSchema | None:

@@ -229,3 +229,10 @@ def test_a_list_cannot_be_saved_into_a_circle() -> None:
 def test_it_refuses_an_unknown_object() -> None:
     with pytest.raises(InvalidFilter, match="no object named"):
         parse(EVERYTHING, VOCABULARY, "owner__password")
+
+
+def test_a_property_that_an_event_lacks_is_missed_in_good_english() -> None:
+    where = {"match": "all", "filters": [ask("shoe", "is_known")]}
+    found = problems({"match": "all", "filters": [event("form_submitted", "has", where=where)]})
+    label = VOCABULARY.events["form_submitted"].label
+    assert list(found.values()) == [f"The event “{label}” has no property named “shoe”."]
