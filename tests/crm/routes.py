@@ -21,6 +21,7 @@ OBJECT = "objects/<slug:object_type>/"
 OPEN = (401, 200, 200, 200, 200, 200)
 SEE = (401, 403, 200, 200, 200, 200)
 SEE_OWN = (401, 403, 200, 404, 200, 200)
+SEE_ALL = (401, 403, 200, 403, 403, 200)
 ADD = (401, 403, 403, 201, 201, 201)
 CHANGE = (401, 403, 403, 200, 200, 200)
 REMOVE = (401, 403, 403, 204, 204, 204)
@@ -143,8 +144,8 @@ TABLE: dict[tuple[str, str], Case] = {
     (f"{WORKFLOW}enroll/", "POST"): Case("workflows/{live}/enroll/", CHANGE_OWN, {"records": ["{contact}"]}),
     (f"{WORKFLOW}unenroll/", "POST"): Case("workflows/{live}/unenroll/", CHANGE_OWN, {"records": ["{contact}"]}),
     (f"{WORKFLOW}estimate/", "POST"): Case("workflows/{workflows}/estimate/", SEE, {}),
-    (f"{WORKFLOW}explain/", "POST"): Case("workflows/{live}/explain/", SEE_OWN, {"record": "{contact}"}),
-    (f"{WORKFLOW}plan/", "POST"): Case("workflows/{workflows}/plan/", SEE_OWN, {"record": "{contact}"}),
+    (f"{WORKFLOW}explain/", "POST"): Case("workflows/{live}/explain/", SEE_ALL, {"record": "{contact}"}),
+    (f"{WORKFLOW}plan/", "POST"): Case("workflows/{workflows}/plan/", SEE_ALL, {"record": "{contact}"}),
     ("enrollments/", "GET"): Case("enrollments/", SEE),
     ("enrollments/<number:id>/", "GET"): Case("enrollments/{enrollment}/", SEE_OWN),
     ("log/", "GET"): Case("log/", SEE),

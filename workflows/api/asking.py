@@ -14,7 +14,7 @@ from records.api.bodies import NumberField, Strict, read
 from records.api.reach import reachable
 from records.models import Record
 from workflows import drafting, wording
-from workflows.api.reach import CHANGE, PUBLISH, VIEW, workflow_of
+from workflows.api.reach import CHANGE, PUBLISH, VIEW, demand_sight_of_all, workflow_of
 from workflows.checking import check
 from workflows.definition import Definition, load
 from workflows.engine import estimating, explaining, rehearsing
@@ -94,6 +94,7 @@ class Asking(ApiView, ViewSet):
     )
     def explain(self, request: Request, id: int) -> Response:
         """Say why a record is or is not in the workflow: every rule with what it found, and the one that decided."""
+        demand_sight_of_all(request.user)
         workflow, asked = workflow_of(id), read(Question, request.data)
         record = self._record(workflow, asked["record"])
         return Response(explaining.explain(workflow, record.pk, asked.get("at") or clock.now()).dump())
@@ -101,6 +102,7 @@ class Asking(ApiView, ViewSet):
     @extend_schema(operation_id="workflows_plan", request=PlanQuestion, responses=PlanOut)
     def plan(self, request: Request, id: int) -> Response:
         """Walk a record through without any effect: what would be done when, with which values."""
+        demand_sight_of_all(request.user)
         workflow, asked = workflow_of(id), read(PlanQuestion, request.data)
         record = self._record(workflow, asked["record"])
         definition = _meant(workflow, asked["draft"])

@@ -37,3 +37,11 @@ def demand_every_record(person: Any) -> None:
         raise PermissionDenied(
             _("This reaches every record: it takes the right to see every record. Name the records instead.")
         )
+
+
+def demand_sight_of_all(person: Any) -> None:
+    """Raise PermissionDenied where a person may not see every record: the answer would tell of associated ones too."""
+    if not sees_all(person):
+        raise PermissionDenied(
+            _("The answer would tell of associated records too: it takes the right to see every record.")
+        )

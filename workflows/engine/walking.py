@@ -91,9 +91,9 @@ class Walk:
         """Have the items do the step that they stand at; returns those that can go on at once."""
         step = self.program.route.steps[node]
         kind = STEPS.get(step.kind)
-        if kind is None:
-            missing = Fail(_("This kind of step is not installed here."))
-            self.settle(step, items, dict.fromkeys((item.id for item in items), missing))
+        if kind is None or kind.is_switched_off():
+            missing = kind.missing() if kind else _("This kind of step is not installed here.")
+            self.settle(step, items, dict.fromkeys((item.id for item in items), Fail(missing)))
         else:
             rest = self._able(step, kind, items)
             if rest:

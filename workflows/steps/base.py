@@ -34,9 +34,13 @@ class StepKind:
 
     def missing(self) -> str:
         """Return what must be set up before the step can do anything (decision 27); empty when nothing must."""
-        if self.slug in settings.DISABLED_STEPS:
+        if self.is_switched_off():
             return _("“%(step)s” is switched off by the administrator.") % {"step": self.label}
         return ""
+
+    def is_switched_off(self) -> bool:
+        """Return whether the administrator wants no step of this kind to do anything."""
+        return self.slug in settings.DISABLED_STEPS
 
     def veiled(self, config: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the configuration as those see it who may not change it: without secrets."""

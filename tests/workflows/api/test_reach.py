@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from records.models import Contact, RecordList
+from records.editing import associate
+from records.models import Company, Contact, RecordList
+from records.models.reference import Reference
 from tests.records.api.conftest import client_of, dora  # noqa: F401
 from tests.workflows.kinds import note, small_kinds  # noqa: F401
 from tests.workflows.making import enrolled, live
@@ -48,3 +50,19 @@ def test_own_records_move_by_number_and_those_of_others_do_not_exist(dora: User)
     for where in ("enroll", "unenroll"):
         assert post(dora, f"{path}{where}/", {"records": [own.pk, colleagues.pk]}).status_code == 404
     assert Enrollment.objects.get().record_id == own.pk
+
+
+@pytest.mark.parametrize("question", ["plan", "explain"])
+def test_what_would_happen_is_told_to_those_who_see_every_record(dora: User, question: str) -> None:  # noqa: F811
+    company = Company.objects.create(name="Secret Ltd")
+    own = Contact.objects.create(owner=dora)
+    associate(Reference.to(own), Reference.to(company))
+    value = {"property": "name", "of": {"associated": "company", "which": "primary"}}
+    copy = {"id": "a", "kind": "copy_property", "config": {"from": value, "to": "city"}}
+    path = f"/api/v1/workflows/{live([copy]).pk}/{question}/"
+    give(dora, "view_workflow", "change_workflow")
+    refused = post(dora, path, {"record": own.pk})
+    assert refused.status_code == 403
+    assert "Secret" not in refused.content.decode()
+    give(dora, "see_all_records")
+    assert post(dora, path, {"record": own.pk}).status_code == 200

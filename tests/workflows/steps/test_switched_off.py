@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
+from records.models import Contact, Note
 from tests.records.api.conftest import client_of
+from tests.workflows.making import drain, enrolled, live
 from workflows.checking import check
 from workflows.definition import load
 from workflows.steps import STEPS
@@ -35,3 +37,12 @@ def test_a_workflow_with_it_is_not_published(settings: Settings, ada: User) -> N
     assert client.post(path, {"base": made["cursor"]}, format="json").status_code == 409
     settings.DISABLED_STEPS = []
     assert client.post(path, {"base": made["cursor"]}, format="json").status_code == 200
+
+
+def test_a_step_that_is_live_fails_where_it_was_switched_off_since(settings: Settings) -> None:
+    enrollment = enrolled(live([NOTE]), Contact.objects.create())
+    settings.DISABLED_STEPS = ["create_note"]
+    drain()
+    entry = enrollment.log.get()
+    assert (entry.outcome, entry.data["reason"]) == ("failed", MESSAGE % "Create note")
+    assert not Note.objects.exists()

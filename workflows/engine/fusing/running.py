@@ -39,7 +39,8 @@ def run(rows: Sequence[Claimed], token: int, now: datetime) -> tuple[set[int], i
         _lock(Enrollment, [row.id for row in rows])
         status, live = Workflow.objects.values_list("status", "live_id").get(pk=rows[0].workflow_id)
         at = program(rows[0].revision_id or live)
-        if status != Workflow.Status.ON or node not in at.route.steps or at.allowed or criteria.lets_go(at.definition):
+        stands_free = at.route.bodies.get(node) == () and not at.allowed
+        if status != Workflow.Status.ON or not stands_free or criteria.lets_go(at.definition):
             return set(), 0
         tree = grow(at, node, Unit(now), now)
         return (set(), 0) if tree is None else _along(tree, at, rows, token, now)

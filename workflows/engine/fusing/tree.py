@@ -111,7 +111,7 @@ class _Gardener:
     def _does(self, step: Step, written: frozenset[str]) -> Fused | None:
         """Return what a step does, where it can be fused here."""
         kind = STEPS.get(step.kind)
-        if kind is None:
+        if kind is None or kind.missing():
             return None
         batch = Batch(
             self.program.definition, step, (), self.now, self.program.zone, self.unit, self.program.workflow_id
