@@ -26,7 +26,9 @@ def found(rows: Any, pk: int) -> Any:
     """Return the row with the number, or raise NotFound."""
     row = rows.filter(pk=pk).first()
     if row is None:
-        raise NotFound(_("There is no record %(number)s here, or you may not see it.") % {"number": pk})
+        is_record = issubclass(rows.model, Record)
+        words = {"thing": _("record") if is_record else rows.model._meta.verbose_name, "number": pk}
+        raise NotFound(_("There is no %(thing)s %(number)s here, or you may not see it.") % words)
     return row
 
 

@@ -95,3 +95,9 @@ def test_a_list_that_another_ones_filter_names_stays(as_ada: APIClient) -> None:
     answer = as_ada.delete(f"{LISTS}{first}/")
     assert (answer.status_code, answer.json()["uses"]) == (409, ["list “Second”"])
     assert RecordList.objects.count() == 2
+
+
+def test_a_list_that_is_not_there_is_called_a_list(as_ada: APIClient) -> None:
+    answer = as_ada.get("/api/v1/lists/999999/members/")
+    assert answer.status_code == 404
+    assert "There is no list 999999 here" in answer.content.decode()
