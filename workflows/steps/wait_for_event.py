@@ -63,7 +63,7 @@ class WaitForEvent(StepKind):
         return list({output.name: output for output in reversed(found)}.values())[::-1]
 
     def summary(self, step: Step, scope: Scope) -> str:
-        things = _(" or ").join(awaited.describe(raw, scope) for raw in step.config.get("events") or ())
+        things = _(" or ").join(awaited.describe(raw, scope) for raw in _events(step))
         words = _("Wait until: %(things)s") % {"things": things or awaited.describe(None, scope)}
         maximum = read_duration(step.config["maximum"]) if step.config.get("maximum") is not None else None
         if isinstance(maximum, Duration):
