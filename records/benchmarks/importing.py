@@ -34,12 +34,13 @@ class ImportBenchmark(Benchmark):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rows", type=sizes, default=[10_000, 100_000], help="sizes, by default 10000,100000")
+        parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"by default {ROUNDS}")
 
     def run(self, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
         with throwaway.template():
             for count in options["rows"]:
                 plain, ours = [], []
-                for _round in range(ROUNDS):
+                for _round in range(options["rounds"]):
                     plain.append(throwaway.measure(__name__, "bulk_create", count))
                     ours.append(throwaway.measure(__name__, "import", count))
                 seconds = median(one["seconds"] for one in ours)

@@ -28,7 +28,7 @@ from workflows.steps import STEPS
 #: How much later others look again, until everything that waits or is tried again has had its time.
 LATER = (timedelta(0), timedelta(hours=2), timedelta(days=3), timedelta(days=7))
 #: What is drawn for each kind where not everything is taken: statements after a commit, others, commits to pause after.
-AFTER, OTHERS, PAUSES = 2, 1, 1
+AFTER, OTHERS, PAUSES = 1, 1, 1
 #: Whose step waits for something that can happen while a worker is on its way to it.
 WAITING = "wait_for_event"
 #: Kinds that are also run fused, and what is put before their name then.
