@@ -15,6 +15,9 @@ from tests.crm.supervisor.conftest import Millrace, gone
 
 Start = Callable[..., Millrace]
 
+#: What becomes of the processes is the same whatever the database is; it is tried once.
+once = pytest.mark.skipif(bool(os.environ.get("ONLY_DATABASE_TESTS")), reason="does not depend on the database")
+
 
 def test_it_opens_says_so_last_and_closes_cleanly(millrace: Start) -> None:
     house = millrace()
@@ -46,6 +49,7 @@ def test_the_second_run_is_ready_within_seconds_and_keeps_the_demo(millrace: Sta
     assert (tmp_path / "var" / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
+@once
 def test_a_web_worker_that_is_killed_is_replaced(millrace: Start) -> None:
     house = millrace()
     house.until_ready()
@@ -75,6 +79,7 @@ def test_workers_that_hang_are_replaced(millrace: Start, tmp_path: Path) -> None
     house.until(lambda: heartbeat.stat().st_mtime > anew)
 
 
+@once
 def test_a_cluster_that_is_killed_is_replaced_and_leaves_no_orphans(millrace: Start, tmp_path: Path) -> None:
     house = millrace()
     house.until_ready()
@@ -89,6 +94,7 @@ def test_a_cluster_that_is_killed_is_replaced_and_leaves_no_orphans(millrace: St
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
+@once
 def test_nobody_stays_when_the_supervisor_itself_is_killed(millrace: Start) -> None:
     house = millrace()
     house.until_ready()
