@@ -63,10 +63,7 @@ def look(items: Sequence[Item]) -> dict[int, Seen]:
         return {}
     upto = Change.objects.aggregate(upto=Max("pk"))["upto"] or 0
     changes, events = _visible(Change, items), _visible(Event, items)
-    return {
-        item.id: Seen(item.entered_at, upto, frozenset(changes[item.record_id]), frozenset(events[item.record_id]))
-        for item in items
-    }
+    return {item.id: Seen(item.entered_at, upto, _before(item, changes), _before(item, events)) for item in items}
 
 
 def kept(ids: Iterable[int]) -> dict[int, Seen]:
@@ -75,12 +72,17 @@ def kept(ids: Iterable[int]) -> dict[int, Seen]:
     return {number: Seen.load(seen) for number, seen in rows.values_list("enrollment_id", "seen") if seen}
 
 
-def _visible(model: type[Model], items: Sequence[Item]) -> dict[int, set[int]]:
+def _before(item: Item, visible: Mapping[int, Sequence[tuple[int, datetime]]]) -> frozenset[int]:
+    """Return what was there when an item arrived: between that and its first look others may have had their turn."""
+    return frozenset(number for number, at in visible.get(item.record_id, ()) if at <= item.entered_at)
+
+
+def _visible(model: type[Model], items: Sequence[Item]) -> dict[int, list[tuple[int, datetime]]]:
     start = min(item.entered_at for item in items) - MARGIN
     rows = model._default_manager.filter(
         object_type=items[0].object_type, record_id__in={item.record_id for item in items}, at__gte=start
     )
-    found: dict[int, set[int]] = defaultdict(set)
-    for number, record_id in rows.order_by().values_list("pk", "record_id"):
-        found[record_id].add(number)
+    found: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for number, record_id, at in rows.order_by().values_list("pk", "record_id", "at"):
+        found[record_id].append((number, at))
     return found
